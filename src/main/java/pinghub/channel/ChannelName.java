@@ -1,0 +1,27 @@
+package pinghub.channel;
+
+/** The name of a channel: the decoded path of its URL with the leading slash, 1-256 code points, no NUL. */
+public record ChannelName(String value) {
+
+    public static final int MAX_CODE_POINTS = 256;
+
+    public ChannelName {
+        int length = value.codePointCount(0, value.length());
+        if (length < 1 || length > MAX_CODE_POINTS) {
+            throw new IllegalArgumentException(
+                    "channel name must be 1-" + MAX_CODE_POINTS + " code points long, was " + length);
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("channel name must not contain NUL");
+        }
+        // A lone surrogate has no UTF-8 form, so no client could ever ask for this channel again.
+        if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new IllegalArgumentException("channel name is not well-formed Unicode");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

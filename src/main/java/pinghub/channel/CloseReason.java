@@ -1,0 +1,23 @@
+package pinghub.channel;
+
+/** Why a subscriber's connection ends. */
+public enum CloseReason {
+    /** It let its outbox fill. */
+    SLOW,
+    /** A write made no progress for too long. */
+    STALLED,
+    /** It did not answer a ping in time. */
+    NO_PONG,
+    /** This node is going away. */
+    SHUTDOWN,
+    /** It sent a message larger than allowed. */
+    TOO_BIG,
+    /** It sent a binary message where only text is allowed. */
+    NOT_TEXT,
+    /** It sent text that is not well-formed UTF-8. */
+    NOT_UTF8,
+    /** It closed the connection itself, or the network did. */
+    GONE,
+    /** Something of this node failed while serving it. */
+    ERROR
+}

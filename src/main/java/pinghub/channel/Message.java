@@ -1,0 +1,111 @@
+package pinghub.channel;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a publisher hands in and every subscriber gets: text in UTF-8, or bytes. Never changes; shared by all outboxes.
+ */
+public final class Message {
+
+    private final boolean text;
+    private final byte[] payload;
+    private final long publishedAt;
+    private String string; // decoded at most a few times; a race is harmless, a String is immutable
+
+    private Message(boolean text, byte[] payload, long publishedAt) {
+        this.text = text;
+        this.payload = payload;
+        this.publishedAt = publishedAt;
+    }
+
+    /**
+     * A text message.
+     *
+     * @param string      without lone surrogates
+     * @param publishedAt the {@link Ticker} when the door took the message
+     */
+    public static Message text(String string, long publishedAt) {
+        var message = new Message(true, string.getBytes(StandardCharsets.UTF_8), publishedAt);
+        message.string = string;
+        return message;
+    }
+
+    /**
+     * A text message from its UTF-8 bytes. The array is kept, not copied: the caller must not change it afterwards.
+     *
+     * @throws CharacterCodingException if the bytes are not well-formed UTF-8 (RFC 3629)
+     */
+    public static Message text(byte[] utf8, long publishedAt) throws CharacterCodingException {
+        var message = new Message(true, utf8, publishedAt);
+        if (!isAscii(utf8)) {
+            message.string = StandardCharsets.UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(utf8)).toString();
+        }
+        return message;
+    }
+
+    /** A binary message. The array is kept, not copied: the caller must not change it afterwards. */
+    public static Message binary(byte[] bytes, long publishedAt) {
+        return new Message(false, bytes, publishedAt);
+    }
+
+    /** Whether this is text; otherwise it is binary. */
+    public boolean isText() {
+        return text;
+    }
+
+    /** The payload's length in bytes; for text that of its UTF-8 form. */
+    public int size() {
+        return payload.length;
+    }
+
+    /** The payload, read-only. */
+    public ByteBuffer payload() {
+        return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    }
+
+    /** The text, or for a binary message its bytes read as UTF-8 with replacement characters. */
+    public String string() {
+        String known = string;
+        if (known == null) {
+            known = new String(payload, StandardCharsets.UTF_8);
+            string = known;
+        }
+        return known;
+    }
+
+    /** The {@link Ticker} when the door took this message. */
+    public long publishedAt() {
+        return publishedAt;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte b : bytes) {
+            all |= b;
+        }
+        return all >= 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Message that && text == that.text && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(payload);
+    }
+
+    /** Without the payload, so that no log can leak one. */
+    @Override
+    public String toString() {
+        return (text ? "text" : "binary") + " message of " + payload.length + " bytes";
+    }
+}

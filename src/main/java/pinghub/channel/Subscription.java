@@ -1,0 +1,9 @@
+package pinghub.channel;
+
+/** A subscriber's place in a channel. */
+public interface Subscription extends AutoCloseable {
+
+    /** Leaves the channel; later calls have no effect. The last one out takes the channel away. */
+    @Override
+    void close();
+}

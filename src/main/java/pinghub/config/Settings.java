@@ -1,0 +1,102 @@
+package pinghub.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Every setting of the node, read at start.
+ *
+ * @param origins              the origins a page may connect from; empty allows all
+ * @param reservedPrefix       what the paths that are not channels start with; starts and ends with a slash
+ * @param subscribersMax       subscribers of all channels; 1 or more
+ * @param channelsMax          channels with a subscriber; 1 or more
+ * @param outboxCapacity       messages queued per subscriber before it counts as slow; 1 or more
+ * @param outboxMaxBytes       bytes queued per subscriber before it counts as slow; has room for the largest message
+ * @param websocketMaxBytes    largest websocket message in bytes; 1 or more
+ * @param echoEmpty            whether an empty websocket message is answered to its sender
+ * @param binary               whether binary websocket messages are broadcast; otherwise they end the connection
+ * @param pingInterval         time between websocket pings; positive, shorter than the pong timeout
+ * @param pongTimeout          time without a pong after which a connection is closed; positive
+ * @param writeTimeout         time a write may make no progress; positive
+ * @param postMaxBytes         largest POST body in bytes; 1 or more
+ * @param postTimeout          time a POST body may take to arrive; positive
+ * @param postUnfinishedMaxBytes bytes of bodies that are still arriving, all requests together; has room for one body
+ * @param drain                time over which open connections are closed at shutdown; 0 or more
+ * @param metricsPort          loopback port of the plain-text metrics listener; 0 is off
+ * @param adminAllow           addresses that may use the reserved paths; empty allows none
+ * @param adminToken           a bearer token that may use the reserved paths; absent allows none
+ */
+public record Settings(
+        Set<Origin> origins,
+        String reservedPrefix,
+        int subscribersMax,
+        int channelsMax,
+        int outboxCapacity,
+        int outboxMaxBytes,
+        int websocketMaxBytes,
+        boolean echoEmpty,
+        boolean binary,
+        Duration pingInterval,
+        Duration pongTimeout,
+        Duration writeTimeout,
+        int postMaxBytes,
+        Duration postTimeout,
+        int postUnfinishedMaxBytes,
+        Duration drain,
+        int metricsPort,
+        Set<AddressRange> adminAllow,
+        Optional<String> adminToken) {
+
+    private static final int TOKEN_MIN_LENGTH = 16;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    public Settings {
+        origins = Set.copyOf(origins);
+        adminAllow = Set.copyOf(adminAllow);
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param warnings gets a sentence for each name under {@code pinghub.} that is no setting
+     * @throws InvalidSettingsException naming every wrong value
+     */
+    public static Settings from(Config config, Consumer<String> warnings) {
+        var reader = new SettingsReader(config);
+        var settings = new Settings(
+                reader.set("pinghub.origin", Origin::parse),
+                reader.text("pinghub.reserved-prefix", "/[A-Za-z0-9._~-]+/", "one path segment between slashes"),
+                reader.integer("pinghub.subscribers.max", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.channels.max", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.outbox.capacity", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.outbox.max-bytes", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.websocket.message-max-bytes", 1, Integer.MAX_VALUE),
+                reader.flag("pinghub.websocket.echo-empty"),
+                reader.flag("pinghub.websocket.binary"),
+                reader.duration("pinghub.websocket.ping-interval", SHORTEST),
+                reader.duration("pinghub.websocket.pong-timeout", SHORTEST),
+                reader.duration("pinghub.websocket.write-timeout", SHORTEST),
+                reader.integer("pinghub.post.message-max-bytes", 1, Integer.MAX_VALUE),
+                reader.duration("pinghub.post.timeout", SHORTEST),
+                reader.integer("pinghub.post.unfinished-max-bytes", 1, Integer.MAX_VALUE),
+                reader.duration("pinghub.drain", Duration.ZERO),
+                reader.integer("pinghub.metrics.port", 0, 65535),
+                reader.set("pinghub.admin.allow", AddressRange::parse),
+                reader.secret("pinghub.admin.token", TOKEN_MIN_LENGTH));
+        reader.refuseProblems();
+        int largest = Math.max(settings.websocketMaxBytes, settings.postMaxBytes);
+        reader.check(settings.outboxMaxBytes >= largest, "pinghub.outbox.max-bytes",
+                "must have room for the largest message (" + largest + "), was " + settings.outboxMaxBytes);
+        reader.check(settings.postUnfinishedMaxBytes >= settings.postMaxBytes, "pinghub.post.unfinished-max-bytes",
+                "must have room for one body (" + settings.postMaxBytes + "), was " + settings.postUnfinishedMaxBytes);
+        reader.check(settings.pingInterval.compareTo(settings.pongTimeout) < 0, "pinghub.websocket.ping-interval",
+                "must be shorter than pinghub.websocket.pong-timeout (" + settings.pongTimeout + "), was "
+                        + settings.pingInterval);
+        reader.refuseProblems();
+        reader.unknownNames().forEach(name -> warnings.accept(name + " is not a setting of Pinghub, ignored"));
+        return settings;
+    }
+}

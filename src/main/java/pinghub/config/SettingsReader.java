@@ -1,0 +1,137 @@
+package pinghub.config;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Reads single values and collects what is wrong with them instead of stopping at the first. A wrong value is answered with
+ * some valid one; {@link #refuseProblems} must be called before the values are used.
+ */
+final class SettingsReader {
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Map<String, Duration> UNITS = Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
+            "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
+
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
+
+    SettingsReader(Config config) {
+        this.config = config;
+    }
+
+    int integer(String key, int min, int max) {
+        String text = raw(key);
+        try {
+            int value = Integer.parseInt(text);
+            check(value >= min && value <= max, key, "must be " + range(min, max) + ", was " + text);
+            return value;
+        } catch (NumberFormatException e) {
+            check(false, key, "must be a whole number, " + range(min, max) + ", was \"" + text + "\"");
+            return min;
+        }
+    }
+
+    private static String range(int min, int max) {
+        return max == Integer.MAX_VALUE ? "at least " + min : min + "-" + max;
+    }
+
+    /** Strictly {@code true} or {@code false}: a misspelt switch must not silently mean off. */
+    boolean flag(String key) {
+        String text = raw(key);
+        check(text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"), key,
+                "must be true or false, was \"" + text + "\"");
+        return Boolean.parseBoolean(text);
+    }
+
+    /** {@code 500ms}, {@code 27s}, {@code 5m}, {@code 1h}, or ISO 8601 such as {@code PT27S}. */
+    Duration duration(String key, Duration min) {
+        String text = raw(key);
+        try {
+            Matcher matcher = SHORT_DURATION.matcher(text);
+            Duration value = matcher.matches()
+                    ? UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)))
+                    : Duration.parse(text);
+            check(value.compareTo(min) >= 0, key, "must be at least " + min.toMillis() + "ms, was " + text);
+            return value;
+        } catch (DateTimeParseException e) {
+            check(false, key, "must be a duration such as 500ms, 27s, 5m or PT27S, was \"" + text + "\"");
+            return min;
+        }
+    }
+
+    String text(String key, String pattern, String description) {
+        String text = raw(key);
+        check(text.matches(pattern), key, "must be " + description + ", was \"" + text + "\"");
+        return text;
+    }
+
+    /** Elements between commas, blanks around them ignored; absent or blank is the empty set. */
+    <T> Set<T> set(String key, Function<String, T> parser) {
+        var elements = new HashSet<T>();
+        for (String element : raw(key).split(",")) {
+            String stripped = element.strip();
+            if (!stripped.isEmpty()) {
+                try {
+                    elements.add(parser.apply(stripped));
+                } catch (IllegalArgumentException e) {
+                    check(false, key, "has \"" + stripped + "\": " + e.getMessage());
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Never repeated in a problem's text. */
+    Optional<String> secret(String key, int minLength) {
+        String text = raw(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        check(text.length() >= minLength, key, "must have at least " + minLength + " characters");
+        return Optional.of(text);
+    }
+
+    void check(boolean valid, String key, String otherwise) {
+        if (!valid) {
+            problems.add(key + " " + otherwise);
+        }
+    }
+
+    void refuseProblems() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    /** Names that look like settings of ours and that nobody has read: most likely misspelt. */
+    Set<String> unknownNames() {
+        var unknown = new TreeSet<String>();
+        for (String name : config.getPropertyNames()) {
+            if ((name.startsWith("pinghub.") || name.startsWith("PINGHUB_")) && !known.contains(name)) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    /** As strings, because converters of the container would stop at the first value they cannot read. */
+    private String raw(String key) {
+        known.add(key);
+        known.add(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)); // MicroProfile Config's rule
+        return config.getOptionalValue(key, String.class).orElse("").strip();
+    }
+}

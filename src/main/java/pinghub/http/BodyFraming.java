@@ -1,0 +1,38 @@
+package pinghub.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a request says where its body ends (RFC 9112 §6). Where a proxy and this server could read it differently, a second
+ * request could be smuggled in, so anything but one plain way is refused.
+ */
+sealed interface BodyFraming {
+
+    /** The body has exactly so many bytes; 0 also where the request names no body at all. */
+    record Length(long bytes) implements BodyFraming { }
+
+    /** The body ends with its last chunk. */
+    record Chunked() implements BodyFraming { }
+
+    /** The headers contradict each other or are malformed. */
+    record Invalid(String sentence) implements BodyFraming { }
+
+    static BodyFraming of(HttpServletRequest request) {
+        List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
+        List<String> encodings = Collections.list(request.getHeaders("Transfer-Encoding"));
+        if (lengths.isEmpty() && encodings.isEmpty()) {
+            return new Length(0);
+        }
+        if (!encodings.isEmpty()) {
+            boolean plain = encodings.size() == 1 && encodings.get(0).strip().toLowerCase(Locale.ROOT).equals("chunked");
+            return plain && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
+                    : new Invalid("The body must have exactly one of Content-Length and \"Transfer-Encoding: chunked\".");
+        }
+        // 18 digits fit a long; whoever sends more is not going to send the body.
+        return lengths.size() == 1 && lengths.get(0).matches("[0-9]{1,18}") ? new Length(Long.parseLong(lengths.get(0)))
+                : new Invalid("Content-Length must be one number.");
+    }
+}

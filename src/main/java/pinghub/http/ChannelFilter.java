@@ -1,0 +1,128 @@
+package pinghub.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Counters;
+import pinghub.config.Settings;
+
+/**
+ * Sees every request first and sends it to its door: websocket handshakes go on to the next filter, POST to
+ * {@link PublishResource}, GET and HEAD to {@link PageResource}, reserved paths to what answers them. Mapped by web.xml, which
+ * also fixes the order of the filters.
+ */
+public class ChannelFilter extends HttpFilter {
+
+    /** Request attribute: the {@link ChannelName} that the path names. */
+    public static final String CHANNEL = "pinghub.channel";
+
+    static final String BODY = "pinghub.body";
+    static final String ASSET = "pinghub.asset";
+
+    // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
+    private static final String INTERNAL = "/-/";
+    private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
+    private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
+    private static final byte[] NO_BODY = {};
+
+    // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
+    @Inject
+    private Settings settings;
+    @Inject
+    private Counters counters;
+    @Inject
+    private OriginPolicy origins;
+    @Inject
+    private AdminGate admin;
+    @Inject
+    private BodyReader bodies;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        ChannelPath path = ChannelPath.of(request.getRequestURI(), request.getServletContext().getContextPath(),
+                settings.reservedPrefix());
+        if (path instanceof ChannelPath.Named named) {
+            serveChannel(named.name(), request, response, chain);
+        } else if (path instanceof ChannelPath.Reserved reserved) {
+            serveReserved(reserved.rest(), request, response);
+        } else if (path instanceof ChannelPath.Malformed malformed) {
+            refuse(new Refusal("path", 400, malformed.sentence()), response);
+        }
+    }
+
+    private void serveChannel(ChannelName name, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        request.setAttribute(CHANNEL, name);
+        if (wantsWebSocket(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        switch (request.getMethod()) {
+            case "POST" -> {
+                if (origins.allows(request)) {
+                    bodies.read(request, response, BodyFraming.of(request), INTERNAL + "publish");
+                } else {
+                    refuse(Refusal.ORIGIN, response);
+                }
+            }
+            case "GET", "HEAD" -> {
+                request.setAttribute(ASSET, asset(request));
+                forward("page", request, response);
+            }
+            default -> refuse(notAllowed("GET, HEAD, POST"), response);
+        }
+    }
+
+    private void serveReserved(String rest, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        Optional<Refusal> closed = admin.check(request);
+        if (closed.isPresent()) {
+            refuse(closed.get(), response);
+        } else if (!RESERVED.contains(rest)) {
+            refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), response);
+        } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+            forward(rest, request, response);
+        } else {
+            refuse(notAllowed("GET, HEAD"), response);
+        }
+    }
+
+    /** The page refers to its parts by query alone, so that they are found below any path, context root and proxy. */
+    private static String asset(HttpServletRequest request) {
+        String query = request.getQueryString();
+        Matcher matcher = ASSET_QUERY.matcher(query == null ? "" : query);
+        return matcher.matches() ? matcher.group(1) : "index.html";
+    }
+
+    /** Whether this is meant as a websocket handshake, well-formed or not. */
+    private static boolean wantsWebSocket(HttpServletRequest request) {
+        return HeaderTokens.of(request, "Upgrade").contains("websocket")
+                || request.getHeader("Sec-WebSocket-Key") != null
+                || request.getHeader("Sec-WebSocket-Version") != null;
+    }
+
+    private static Refusal notAllowed(String methods) {
+        return new Refusal("method", 405, "Allowed methods here: " + methods + ".", Map.of("Allow", methods));
+    }
+
+    private static void forward(String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        request.getRequestDispatcher(INTERNAL + path).forward(new CleanRequest(request, NO_BODY), response);
+    }
+
+    private void refuse(Refusal refusal, HttpServletResponse response) throws IOException {
+        counters.refused(refusal.reason());
+        refusal.send(response);
+    }
+}

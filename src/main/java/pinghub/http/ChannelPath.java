@@ -1,0 +1,101 @@
+package pinghub.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import pinghub.channel.ChannelName;
+
+/**
+ * Which channel a request's path names. Decodes the raw path itself, strictly, so that one decoded path is one channel however
+ * it is spelled and whatever the container would have made of it: {@code /a%2Fb} is {@code /a/b}; {@code //}, a trailing
+ * {@code /}, {@code ;x=y} and {@code .} are part of the name.
+ */
+public sealed interface ChannelPath {
+
+    /** The path names a channel. */
+    record Named(ChannelName name) implements ChannelPath { }
+
+    /** The path is below the reserved prefix; {@code rest} is what follows it. */
+    record Reserved(String rest) implements ChannelPath { }
+
+    /** The path is refused; {@code sentence} says why, for the client. */
+    record Malformed(String sentence) implements ChannelPath { }
+
+    /**
+     * Reads a path.
+     *
+     * @param rawUri         the request target without its query, as it came over the wire, each char one byte or one code
+     *                       unit of the decoded UTF-8
+     * @param contextPath    the decoded context path, empty for the root
+     * @param reservedPrefix what the paths that are not channels start with
+     */
+    static ChannelPath of(String rawUri, String contextPath, String reservedPrefix) {
+        String decoded;
+        try {
+            decoded = decode(withoutAuthority(rawUri));
+        } catch (CharacterCodingException e) {
+            return new Malformed("The path is not valid UTF-8.");
+        } catch (IllegalArgumentException e) {
+            return new Malformed(e.getMessage());
+        }
+        if (!decoded.startsWith(contextPath)) {
+            return new Malformed("The path is outside of this application.");
+        }
+        String path = decoded.substring(contextPath.length());
+        if (path.startsWith(reservedPrefix)) {
+            return new Reserved(path.substring(reservedPrefix.length()));
+        }
+        int length = path.codePointCount(0, path.length());
+        if (length < 1 || length > ChannelName.MAX_CODE_POINTS) {
+            return new Malformed("The path must be 1-" + ChannelName.MAX_CODE_POINTS
+                    + " Unicode code points long after decoding, it has " + length + ".");
+        }
+        if (path.indexOf('\0') >= 0) {
+            return new Malformed("The path must not contain NUL.");
+        }
+        return new Named(new ChannelName(path));
+    }
+
+    /** The absolute form, {@code GET http://host/path} (RFC 9112 §3.2.2), names the same path. */
+    private static String withoutAuthority(String uri) {
+        int scheme = uri.indexOf("://");
+        if (uri.startsWith("/") || scheme < 0) {
+            return uri;
+        }
+        int path = uri.indexOf('/', scheme + 3);
+        return path < 0 ? "/" : uri.substring(path);
+    }
+
+    private static String decode(String raw) throws CharacterCodingException {
+        var bytes = new ByteArrayOutputStream(raw.length());
+        boolean bytesAsChars = raw.chars().allMatch(c -> c <= 0xFF);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                bytes.write(escape(raw, i));
+                i += 2;
+            } else if (c < 0x80 || bytesAsChars) {
+                bytes.write(c);
+            } else {
+                int codePoint = raw.codePointAt(i);
+                if (Character.getType(codePoint) == Character.SURROGATE || codePoint == 0xFFFD) {
+                    throw new CharacterCodingException(); // what a container made of malformed bytes
+                }
+                bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(codePoint) - 1;
+            }
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+    }
+
+    private static int escape(String raw, int at) {
+        int high = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 1), 16) : -1;
+        int low = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 2), 16) : -1;
+        // Character.digit also knows the digits of other scripts; the escape is ASCII only (RFC 3986 §2.1).
+        if (high < 0 || low < 0 || raw.charAt(at + 1) > 0x7F || raw.charAt(at + 2) > 0x7F) {
+            throw new IllegalArgumentException("The path has a malformed percent-escape.");
+        }
+        return high << 4 | low;
+    }
+}

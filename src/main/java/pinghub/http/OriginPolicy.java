@@ -1,0 +1,46 @@
+package pinghub.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import pinghub.config.Origin;
+import pinghub.config.Settings;
+
+/**
+ * Whether a page may talk to this node: its {@code Origin} header (RFC 6454 §7) must equal one of {@code pinghub.origin} in
+ * scheme, host and port. A request without the header is no page's and passes. Thread-safe.
+ */
+@Singleton
+public final class OriginPolicy {
+
+    private final Set<Origin> allowed;
+
+    @Inject
+    OriginPolicy(Settings settings) {
+        this.allowed = settings.origins();
+    }
+
+    /** Whether the request's Origin, if it has any, is allowed; more than one header is not. */
+    public boolean allows(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Origin"));
+        return headers.isEmpty() || allowed.isEmpty() || headers.size() == 1 && allows(headers.get(0));
+    }
+
+    /** Whether an Origin header's value is allowed. */
+    public boolean allows(String header) {
+        if (allowed.isEmpty()) {
+            return true;
+        }
+        if (header.chars().anyMatch(c -> c > 0x7E)) {
+            return false; // browsers send the ASCII form of an international host; anything else is forged
+        }
+        try {
+            return allowed.contains(Origin.parse(header));
+        } catch (IllegalArgumentException e) {
+            return false; // garbage is nobody's origin
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package pinghub.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request that is not served, and why.
+ *
+ * @param reason   a short fixed name for the metrics; never anything the client sent
+ * @param status   the HTTP status
+ * @param sentence what the client did wrong, or what it can do, in one sentence
+ * @param headers  response headers
+ */
+public record Refusal(String reason, int status, String sentence, Map<String, String> headers) {
+
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    public static final Refusal ORIGIN = new Refusal("origin", 403, "This origin is not allowed.");
+    public static final Refusal DRAINING = new Refusal("draining", 503, "This node is stopping.", retryAfter());
+
+    public Refusal(String reason, int status, String sentence) {
+        this(reason, status, sentence, Map.of());
+    }
+
+    /** The node holds as much as it may. */
+    public static Refusal full(String what, int limit) {
+        return new Refusal("full", 503, "This node has its limit of " + limit + " " + what + ".", retryAfter());
+    }
+
+    /** The same refusal on a connection that cannot go on, because it is unclear where the next request would start. */
+    public Refusal closing() {
+        return new Refusal(reason, status, sentence, Map.of("Connection", "close"));
+    }
+
+    /** Every reason there is, so that each stands in the metrics before it first happens. */
+    public static List<String> reasons() {
+        return List.of("path", "origin", "draining", "full", "handshake", "framing", "too-large", "timeout", "not-utf8",
+                "method", "admin", "busy");
+    }
+
+    private static Map<String, String> retryAfter() {
+        return Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
+    }
+
+    /** Answers the request. */
+    public void send(HttpServletResponse response) throws IOException {
+        byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

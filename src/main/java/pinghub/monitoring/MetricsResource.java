@@ -1,0 +1,20 @@
+package pinghub.monitoring;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+
+/** All figures as Prometheus text. */
+@Path("metrics")
+public class MetricsResource {
+
+    @Inject
+    private Figures figures;
+
+    @GET
+    public Response metrics() {
+        return Response.ok(PrometheusText.of(figures), PrometheusText.MEDIA_TYPE).header("Cache-Control", "no-store")
+                .build();
+    }
+}

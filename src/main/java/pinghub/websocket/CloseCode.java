@@ -1,0 +1,27 @@
+package pinghub.websocket;
+
+import pinghub.channel.CloseReason;
+
+/**
+ * What a close frame says (RFC 6455 §7.4).
+ *
+ * @param code   the status code
+ * @param reason at most 123 bytes of UTF-8
+ */
+public record CloseCode(int code, String reason) {
+
+    /** The close frame for each reason this node may have to end a connection. */
+    public static CloseCode of(CloseReason reason) {
+        return switch (reason) {
+            case SLOW -> new CloseCode(1013, "too slow, messages were waiting"); // IANA registry, not in the RFC itself
+            case STALLED -> new CloseCode(1013, "a write made no progress");
+            case NO_PONG -> new CloseCode(1001, "no pong");
+            case SHUTDOWN -> new CloseCode(1001, "this node is going away");
+            case TOO_BIG -> new CloseCode(1009, "message too big");
+            case NOT_TEXT -> new CloseCode(1003, "text messages only");
+            case NOT_UTF8 -> new CloseCode(1007, "not UTF-8");
+            case GONE -> new CloseCode(1000, "");
+            case ERROR -> new CloseCode(1011, "internal error");
+        };
+    }
+}

@@ -1,0 +1,284 @@
+package pinghub.websocket;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Counters;
+import pinghub.channel.DropReason;
+import pinghub.channel.Limits;
+import pinghub.channel.Message;
+import pinghub.channel.Outbox;
+import pinghub.channel.Subscriber;
+import pinghub.channel.Subscription;
+import pinghub.channel.Ticker;
+import pinghub.config.Settings;
+
+/**
+ * One websocket client of one channel: its outbox, its liveness and its end, the same for every engine. It is subscribed
+ * before it has a {@link Wire}; what is published meanwhile waits in the outbox. Thread-safe.
+ *
+ * <p>The end comes in two steps. {@link #close} takes the connection out of its channel and names the close frame, which the
+ * wire sends after what is still in the outbox; {@link #ended} says that the wire is gone.
+ */
+public final class Connection implements Subscriber {
+
+    private static final long IDLE = Long.MIN_VALUE;
+
+    private record Closing(CloseReason reason, long since) { }
+
+    private final long id;
+    private final ChannelName name;
+    private final Settings settings;
+    private final Channels channels;
+    private final Counters counters;
+    private final Ticker ticker;
+    private final Connections registry;
+    private final Outbox outbox;
+    private final AtomicReference<Closing> closing = new AtomicReference<>();
+    private final AtomicReference<Message> inFlight = new AtomicReference<>(); // taken by whoever counts it
+
+    private Subscription subscription;         // guarded by this; null until the channel has answered
+    private volatile Wire wire;                // null until the engine has upgraded the request
+    private volatile long pingedAt;            // the last ping, or the start
+    private volatile long pongedAt;            // the last pong, or the start
+    private volatile long writingSince = IDLE; // when the write in flight began
+    private volatile boolean pingDue;
+    private volatile boolean ended;
+
+    Connection(long id, ChannelName name, Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker,
+            Connections registry) {
+        this.id = id;
+        this.name = name;
+        this.settings = settings;
+        this.channels = channels;
+        this.counters = counters;
+        this.ticker = ticker;
+        this.registry = registry;
+        this.outbox = new Outbox(limits, counters);
+        this.pingedAt = ticker.nanos();
+        this.pongedAt = pingedAt;
+    }
+
+    void joined(Subscription place) {
+        synchronized (this) {
+            subscription = place;
+        }
+        if (closing.get() != null) {
+            leave(); // closed by the channel before it had answered
+        }
+    }
+
+    // ---- for the engine
+
+    /** Unique on this node. */
+    public long id() {
+        return id;
+    }
+
+    /** The engine has upgraded the request; from now on the wire writes. Called once. */
+    public void attach(Wire newWire) {
+        wire = newWire;
+        newWire.wake(); // a message, or the end, may have come first
+    }
+
+    /**
+     * What to write next; {@code null} if there is nothing. The caller writes it and then says {@link #sent} or
+     * {@link #failed}, before it asks again.
+     */
+    public Message next() {
+        Message message = outbox.poll();
+        if (message != null) {
+            inFlight.set(message);
+            writingSince = ticker.nanos();
+        }
+        return message;
+    }
+
+    /** Whether a ping is due; asking takes it. */
+    public boolean takePing() {
+        if (pingDue) {
+            pingDue = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** The close frame to send now that {@link #next} has nothing more; empty while the connection is to stay open. */
+    public Optional<CloseCode> closeCode() {
+        return Optional.ofNullable(closing.get()).map(end -> CloseCode.of(end.reason()));
+    }
+
+    /** The message was handed to the network. */
+    public void sent() {
+        writingSince = IDLE;
+        Message message = inFlight.getAndSet(null);
+        if (message != null) {
+            counters.sent(message.size(), ticker.nanos() - message.publishedAt());
+        }
+    }
+
+    /** The message could not be written. */
+    public void failed() {
+        writingSince = IDLE;
+        lost(closing.get() == null ? DropReason.FAILED : DropReason.GONE);
+    }
+
+    private void lost(DropReason reason) {
+        if (inFlight.getAndSet(null) != null) {
+            counters.dropped(reason, 1);
+        }
+    }
+
+    /** A pong came in. */
+    public void ponged() {
+        pongedAt = ticker.nanos();
+    }
+
+    /** A whole text message came in: broadcast, or if it is empty a keepalive. */
+    public void received(String text) {
+        if (closing.get() != null) {
+            return; // RFC 6455 §7.1.1: after the close frame nothing counts
+        }
+        if (text.isEmpty()) {
+            counters.keepalive();
+            if (settings.echoEmpty()) {
+                echo();
+            }
+            return;
+        }
+        publish(Message.text(text, ticker.nanos()));
+    }
+
+    /** A whole binary message came in: broadcast where that is allowed, otherwise the end of this connection. */
+    public void received(byte[] bytes) {
+        if (!settings.binary()) {
+            close(CloseReason.NOT_TEXT);
+        } else if (bytes.length == 0) {
+            counters.keepalive();
+        } else if (closing.get() == null) {
+            publish(Message.binary(bytes, ticker.nanos()));
+        }
+    }
+
+    /** The largest message in bytes that this connection may send. */
+    public int messageMaxBytes() {
+        return settings.websocketMaxBytes();
+    }
+
+    /** Whether binary messages are broadcast. */
+    public boolean takesBinary() {
+        return settings.binary();
+    }
+
+    /** The wire is gone; later calls have no effect. */
+    public void ended() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        end(CloseReason.GONE);
+        outbox.close(DropReason.GONE);
+        lost(DropReason.GONE); // a container need not say what became of a send on a connection that is gone
+        registry.remove(this);
+    }
+
+    private void publish(Message message) {
+        counters.websocketMessage(message.size());
+        channels.publish(name, message);
+    }
+
+    private void echo() {
+        if (channels.echo(outbox, Message.text("", ticker.nanos()))) {
+            wake();
+        } else {
+            close(CloseReason.SLOW);
+        }
+    }
+
+    // ---- for the channel and the node
+
+    @Override
+    public boolean offer(Message message) {
+        if (!outbox.offer(message)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        if (end(reason)) {
+            // A node that goes away has time to deliver what it accepted; a client that is cut off does not get the rest.
+            if (reason == CloseReason.SHUTDOWN) {
+                outbox.finish(DropReason.CLOSED);
+            } else {
+                outbox.close(reason == CloseReason.SLOW || reason == CloseReason.STALLED ? DropReason.SLOW
+                        : DropReason.CLOSED);
+            }
+            wake();
+        }
+    }
+
+    /** Looks after this connection; called about once a second. */
+    void tick(long now) {
+        Closing end = closing.get();
+        if (end != null) {
+            if (now - end.since() > settings.writeTimeout().toNanos() || stalled(now)) {
+                abort();
+            }
+        } else if (stalled(now)) {
+            close(CloseReason.STALLED);
+            abort();
+        } else if (wire == null && now - pongedAt > settings.writeTimeout().toNanos()) {
+            ended(); // the container never opened the session it had promised
+        } else if (now - pongedAt > settings.pongTimeout().toNanos()) {
+            close(CloseReason.NO_PONG);
+        } else if (now - pingedAt >= settings.pingInterval().toNanos()) {
+            pingedAt = now;
+            pingDue = true;
+            wake();
+        }
+    }
+
+    private boolean stalled(long now) {
+        long since = writingSince;
+        return since != IDLE && now - since > settings.writeTimeout().toNanos();
+    }
+
+    private void abort() {
+        Wire attached = wire;
+        if (attached != null) {
+            attached.abort();
+        }
+        ended(); // counted as gone now; whatever the wire still says comes too late
+    }
+
+    private void wake() {
+        Wire attached = wire;
+        if (attached != null) {
+            attached.wake();
+        }
+    }
+
+    private boolean end(CloseReason reason) {
+        if (!closing.compareAndSet(null, new Closing(reason, ticker.nanos()))) {
+            return false;
+        }
+        counters.closed(reason);
+        leave();
+        return true;
+    }
+
+    private void leave() {
+        Subscription place;
+        synchronized (this) {
+            place = subscription;
+        }
+        if (place != null) {
+            place.close();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package pinghub.websocket;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import pinghub.channel.CloseReason;
+import pinghub.config.Settings;
+
+/** Closes all connections with 1001, spread over some time, so that the clients do not all come back at once. */
+@Singleton
+public final class Drain {
+
+    // How long the last close frames may take to leave, in steps of looking whether they have.
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final int STEP_MILLIS = 10;
+
+    private final Connections connections;
+    private final Settings settings;
+
+    @Inject
+    Drain(Connections connections, Settings settings) {
+        this.connections = connections;
+        this.settings = settings;
+    }
+
+    /** Returns when all connections are closed, or the drain time and a short grace are over. */
+    public void run() throws InterruptedException {
+        List<Connection> open = new ArrayList<>();
+        connections.forEach(open::add);
+        long start = System.nanoTime();
+        long drain = settings.drain().toNanos();
+        for (int closed = 0; closed < open.size();) {
+            // As many as this share of the time asks for, so that a slow machine catches up instead of running late.
+            double share = drain == 0 ? 1 : Math.min(1, (double) (System.nanoTime() - start) / drain);
+            int target = Math.max(1, (int) Math.ceil(share * open.size()));
+            while (closed < target) {
+                open.get(closed++).close(CloseReason.SHUTDOWN);
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+        long graceEnd = System.nanoTime() + GRACE.toNanos();
+        while (connections.size() > 0 && System.nanoTime() - graceEnd < 0) {
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+}

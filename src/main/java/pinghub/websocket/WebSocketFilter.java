@@ -1,0 +1,68 @@
+package pinghub.websocket;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Counters;
+import pinghub.http.ChannelFilter;
+import pinghub.http.OriginPolicy;
+import pinghub.http.Readiness;
+import pinghub.http.Refusal;
+import pinghub.websocket.standard.StandardEngine;
+
+/**
+ * Every upgrade passes here, before any container looks at it: handshake, origin, limits, then the subscription, then the
+ * engine. Only requests that {@link ChannelFilter} took for a handshake get this far.
+ */
+public class WebSocketFilter extends HttpFilter {
+
+    // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
+    @Inject
+    private Counters counters;
+    @Inject
+    private Readiness readiness;
+    @Inject
+    private OriginPolicy origins;
+    @Inject
+    private Connections connections;
+    @Inject
+    private StandardEngine engine;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<Refusal> refusal = check(request);
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), response);
+            return;
+        }
+        Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL));
+        if (entry instanceof Connections.Entry.Welcome welcome) {
+            engine.upgrade(request, response, welcome.connection());
+        } else if (entry instanceof Connections.Entry.Full full) {
+            refuse(Refusal.full(full.what(), full.limit()), response);
+        }
+    }
+
+    private Optional<Refusal> check(HttpServletRequest request) {
+        Optional<Refusal> malformed = Handshake.check(request);
+        if (malformed.isPresent()) {
+            return malformed;
+        }
+        if (!origins.allows(request)) {
+            return Optional.of(Refusal.ORIGIN);
+        }
+        return readiness.isReady() ? Optional.empty() : Optional.of(Refusal.DRAINING);
+    }
+
+    private void refuse(Refusal refusal, HttpServletResponse response) throws IOException {
+        counters.refused(refusal.reason());
+        refusal.send(response);
+    }
+}

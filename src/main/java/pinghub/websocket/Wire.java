@@ -1,0 +1,11 @@
+package pinghub.websocket;
+
+/** The network side of one connection, made by an engine. Thread-safe; no call waits for the network. */
+public interface Wire {
+
+    /** The outbox has something to write, a ping is due or the connection is to be closed: look at the connection. */
+    void wake();
+
+    /** Ends the connection at once, without a closing handshake where that would have to wait for the client. */
+    void abort();
+}

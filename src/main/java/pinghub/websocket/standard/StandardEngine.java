@@ -1,0 +1,65 @@
+package pinghub.websocket.standard;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Connections;
+
+/** Upgrades by the container's own websocket stack. Thread-safe. */
+@Singleton
+public final class StandardEngine {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private static final String SEGMENT_START = "c"; // a letter first: some containers read the segment again as a path
+    private static final int HEX = 16;
+
+    private final Connections connections;
+    private final FanOut fanOut;
+
+    @Inject
+    StandardEngine(Connections connections, FanOut fanOut) {
+        this.connections = connections;
+        this.fanOut = fanOut;
+    }
+
+    /** Answers the handshake; the connection is attached to its wire when the container opens the session, or ended. */
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
+            throws IOException, ServletException {
+        var container = (ServerContainer) request.getServletContext()
+                .getAttribute("jakarta.websocket.server.ServerContainer");
+        String segment = SEGMENT_START + Long.toHexString(connection.id());
+        var config = ServerEndpointConfig.Builder.create(ChannelEndpoint.class, "/{" + ChannelEndpoint.SEGMENT + "}")
+                .configurator(new OriginConfigurator()).build();
+        boolean upgraded = false;
+        try {
+            container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response, config,
+                    Map.of(ChannelEndpoint.SEGMENT, segment));
+            upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
+        } catch (DeploymentException e) {
+            throw new ServletException("the container refused a websocket endpoint", e);
+        } finally {
+            if (!upgraded) {
+                connection.ended();
+            }
+        }
+    }
+
+    /** The connection behind a path segment; empty if it has ended meanwhile. */
+    Optional<Connection> find(String segment) {
+        return connections.find(Long.parseLong(segment.substring(SEGMENT_START.length()), HEX));
+    }
+
+    FanOut.Shard shard() {
+        return fanOut.shard();
+    }
+}

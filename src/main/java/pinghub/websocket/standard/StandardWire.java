@@ -1,0 +1,114 @@
+package pinghub.websocket.standard;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import pinghub.channel.Message;
+import pinghub.websocket.CloseCode;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Wire;
+
+/**
+ * Writes a connection's outbox to a container's session, one send in flight: the API lets a container refuse a second, and one
+ * loses it.
+ */
+final class StandardWire implements Wire {
+
+    private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final Session session;
+    private final Connection connection;
+    private final FanOut.Shard shard;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
+    private boolean closed;            // only the shard's thread
+
+    StandardWire(Session session, Connection connection, FanOut.Shard shard) {
+        this.session = session;
+        this.connection = connection;
+        this.shard = shard;
+    }
+
+    @Override
+    public void wake() {
+        if (scheduled.compareAndSet(false, true)) {
+            shard.execute(this::write);
+        }
+    }
+
+    @Override
+    public void abort() {
+        shard.execute(this::closeAbruptly);
+    }
+
+    private void write() {
+        scheduled.set(false); // before looking: what comes from now on wakes again
+        try {
+            while (!inFlight && !closed) {
+                Message message = connection.next();
+                if (message != null) {
+                    send(message);
+                } else if (connection.takePing()) {
+                    session.getAsyncRemote().sendPing(NO_PAYLOAD);
+                } else {
+                    Optional<CloseCode> code = connection.closeCode();
+                    if (code.isPresent()) {
+                        close(code.get());
+                    }
+                    return;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // The session is closed under us, in whatever way this container says so.
+            closeAbruptly();
+            connection.ended();
+        }
+    }
+
+    private void send(Message message) {
+        inFlight = true;
+        SendHandler handler = this::sent;
+        try {
+            if (message.isText()) {
+                session.getAsyncRemote().sendText(message.string(), handler);
+            } else {
+                session.getAsyncRemote().sendBinary(message.payload(), handler);
+            }
+        } catch (RuntimeException e) {
+            inFlight = false;
+            connection.failed();
+            throw e;
+        }
+    }
+
+    private void sent(SendResult result) {
+        if (result.isOK()) {
+            connection.sent();
+        } else {
+            connection.failed();
+        }
+        inFlight = false;
+        if (!shard.isCurrentThread()) {
+            wake(); // otherwise the loop in write() goes on
+        }
+    }
+
+    private void close(CloseCode code) throws IOException {
+        closed = true;
+        session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason()));
+    }
+
+    private void closeAbruptly() {
+        closed = true;
+        try {
+            session.close();
+        } catch (IOException | RuntimeException e) {
+            // Closed already, which is what was wanted.
+        }
+    }
+}
