@@ -2,24 +2,17 @@ package pinghub.http;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import pinghub.channel.Counters;
+import java.util.function.Consumer;
 import pinghub.config.Settings;
 
 /**
- * Collects the body of a POST without ever blocking a thread on the network, then hands the request on to the JAX-RS
- * resource. A body that has arrived with its headers is taken at once. Thread-safe.
+ * Collects the body of a POST without ever blocking a thread on the network. Thread-safe.
  *
  * <p>Bounds: a body's size (413), the time it may take (408), and the bytes of all unfinished bodies together (503).
  */
@@ -27,36 +20,46 @@ import pinghub.config.Settings;
 final class BodyReader {
 
     private static final int CHUNK = 8192;
+    private static final byte[] NO_BODY = {};
+    private static final int UNKNOWN = -1;
 
     private final Settings settings;
-    private final Counters counters;
     private final AtomicLong unfinishedBytes = new AtomicLong();
 
+    /** How far a body has come. */
+    sealed interface Arrival {
+
+        /** It is here whole. */
+        record Whole(byte[] body) implements Arrival { }
+
+        /** It is not wanted. */
+        record Refused(Refusal refusal) implements Arrival { }
+
+        /** Some of it is still to come. */
+        record Unfinished(Collector collector) implements Arrival { }
+    }
+
     @Inject
-    BodyReader(Settings settings, Counters counters) {
+    BodyReader(Settings settings) {
         this.settings = settings;
-        this.counters = counters;
     }
 
-    /** Takes over the request: answers it with a refusal, or dispatches it with its whole body to a path of this node. */
-    void read(HttpServletRequest request, HttpServletResponse response, BodyFraming framing, String path)
-            throws IOException, ServletException {
+    /** Takes what has come with the headers, which is usually all of it. Does not wait. */
+    Arrival begin(HttpServletRequest request) throws IOException {
+        BodyFraming framing = BodyFraming.of(request);
         if (framing instanceof BodyFraming.Invalid invalid) {
-            refuse(new Refusal("framing", 400, invalid.sentence()).closing(), response);
-        } else if (framing instanceof BodyFraming.Length length && length.bytes() > settings.postMaxBytes()) {
-            refuse(tooLarge(), response);
-        } else if (framing instanceof BodyFraming.Length length
-                && (length.bytes() == 0 || request.getInputStream().available() >= length.bytes())) {
-            byte[] body = length.bytes() == 0 ? new byte[0] : request.getInputStream().readNBytes((int) length.bytes());
-            request.getRequestDispatcher(path).forward(new CleanRequest(request, body), response);
-        } else {
-            new Collector(request, response, path).start();
+            return new Arrival.Refused(new Refusal("framing", 400, invalid.sentence()).closing());
         }
-    }
-
-    private void refuse(Refusal refusal, HttpServletResponse response) throws IOException {
-        counters.refused(refusal.reason());
-        refusal.send(response);
+        if (framing instanceof BodyFraming.Length length && length.bytes() > settings.postMaxBytes()) {
+            return new Arrival.Refused(tooLarge());
+        }
+        if (framing instanceof BodyFraming.Length length && length.bytes() == 0) {
+            return new Arrival.Whole(NO_BODY);
+        }
+        var collector = new Collector(request.getInputStream(),
+                framing instanceof BodyFraming.Length length ? (int) length.bytes() : UNKNOWN);
+        collector.takeWhatIsHere();
+        return collector.outcome != null ? collector.outcome : new Arrival.Unfinished(collector);
     }
 
     private Refusal tooLarge() {
@@ -64,104 +67,113 @@ final class BodyReader {
                 .closing();
     }
 
-    /** One body on its way. The container calls it from one thread at a time, but a timeout may come from another. */
-    private final class Collector implements ReadListener, AsyncListener {
+    /**
+     * One body on its way. Thread-safe: the container calls a listener from one thread at a time, but the timeout may come from
+     * another.
+     */
+    final class Collector implements ReadListener {
 
-        private final HttpServletRequest request;
-        private final HttpServletResponse response;
-        private final String path;
-        private final ByteArrayOutputStream body = new ByteArrayOutputStream(); // only the reading thread
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private AsyncContext async;
-        private ServletInputStream input;
+        private final ServletInputStream input;
+        private final int expected; // bytes, or UNKNOWN for a chunked body
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(0); // only the reading thread
+        private Arrival outcome;            // guarded by this; null while unfinished
+        private Consumer<Arrival> finished; // guarded by this; null until somebody waits
+        private long counted;               // guarded by this; of unfinishedBytes
 
-        Collector(HttpServletRequest request, HttpServletResponse response, String path) {
-            this.request = request;
-            this.response = response;
-            this.path = path;
+        Collector(ServletInputStream input, int expected) {
+            this.input = input;
+            this.expected = expected;
         }
 
-        void start() throws IOException {
-            async = request.startAsync(request, response);
-            async.setTimeout(settings.postTimeout().toMillis());
-            async.addListener(this);
-            input = request.getInputStream();
+        /**
+         * Goes on collecting; the request must be in asynchronous mode. Called once.
+         *
+         * @param whenFinished gets {@link Arrival.Whole} or {@link Arrival.Refused}, once, from any thread
+         */
+        void collect(Consumer<Arrival> whenFinished) {
+            synchronized (this) {
+                finished = whenFinished;
+            }
             input.setReadListener(this);
+        }
+
+        /** The time is up: refuses the request, unless its body has arrived. */
+        void timeOut() {
+            finish(new Arrival.Refused(new Refusal("timeout", 408,
+                    "The body took longer than " + settings.postTimeout().toMillis() + " ms.").closing()));
+        }
+
+        // Not left to the listener: Payara calls that from other threads, also when this request may be answered already.
+        private void takeWhatIsHere() throws IOException {
+            byte[] chunk = new byte[CHUNK];
+            for (int here = input.available(); here > 0 && !isFinished(); here = input.available()) {
+                take(chunk, input.read(chunk, 0, Math.min(here, chunk.length)));
+            }
         }
 
         @Override
         public void onDataAvailable() throws IOException {
             byte[] chunk = new byte[CHUNK];
-            while (!ended.get() && input.isReady()) {
-                int length = input.read(chunk);
-                if (length < 0) {
-                    return; // onAllDataRead follows
-                }
-                if (body.size() + length > settings.postMaxBytes()) {
-                    end(tooLarge());
-                    return;
-                }
-                body.write(chunk, 0, length);
-                if (unfinishedBytes.addAndGet(length) > settings.postUnfinishedMaxBytes()) {
-                    end(new Refusal("busy", 503, "Too many unfinished bodies; try again later.").closing());
-                    return;
-                }
+            while (!isFinished() && input.isReady()) {
+                take(chunk, input.read(chunk));
             }
         }
 
         @Override
         public void onAllDataRead() {
-            if (release()) {
-                request.setAttribute(ChannelFilter.BODY, body.toByteArray());
-                async.dispatch(path);
-            }
+            finish(new Arrival.Whole(body.toByteArray()));
         }
 
         @Override
         public void onError(Throwable cause) {
-            // The client went away, or sent malformed chunks; either way nobody is there to be answered.
-            if (release()) {
-                counters.refused("framing");
-                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-                response.setHeader("Connection", "close");
-                async.complete();
+            // The client went away, or sent malformed chunks.
+            finish(new Arrival.Refused(new Refusal("framing", 400, "The body could not be read.").closing()));
+        }
+
+        private void take(byte[] chunk, int length) {
+            if (length < 0) {
+                onAllDataRead();
+                return;
+            }
+            if (body.size() + length > settings.postMaxBytes()) {
+                finish(new Arrival.Refused(tooLarge()));
+                return;
+            }
+            body.write(chunk, 0, length);
+            if (body.size() == expected || input.isFinished()) {
+                onAllDataRead(); // without asking isReady() again, which would have Payara call the listener once more
+            } else if (!count(length)) {
+                finish(new Arrival.Refused(
+                        new Refusal("busy", 503, "Too many unfinished bodies; try again later.").closing()));
             }
         }
 
-        @Override
-        public void onTimeout(AsyncEvent event) throws IOException {
-            end(new Refusal("timeout", 408, "The body took longer than " + settings.postTimeout().toMillis() + " ms.")
-                    .closing());
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            onError(event.getThrowable());
-        }
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            release();
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // Not started again.
-        }
-
-        private void end(Refusal refusal) throws IOException {
-            if (release()) {
-                refuse(refusal, response);
-                async.complete();
+        /** Returns whether there is room for that many more unfinished bytes. */
+        private synchronized boolean count(int length) {
+            if (outcome == null) {
+                counted += length;
+                return unfinishedBytes.addAndGet(length) <= settings.postUnfinishedMaxBytes();
             }
-        }
-
-        private boolean release() {
-            if (!ended.compareAndSet(false, true)) {
-                return false;
-            }
-            unfinishedBytes.addAndGet(-body.size());
             return true;
+        }
+
+        private synchronized boolean isFinished() {
+            return outcome != null;
+        }
+
+        private void finish(Arrival arrival) {
+            Consumer<Arrival> waiting;
+            synchronized (this) {
+                if (outcome != null) {
+                    return;
+                }
+                outcome = arrival;
+                unfinishedBytes.addAndGet(-counted);
+                waiting = finished;
+            }
+            if (waiting != null) {
+                waiting.accept(arrival);
+            }
         }
     }
 }

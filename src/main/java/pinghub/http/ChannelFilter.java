@@ -26,14 +26,15 @@ public class ChannelFilter extends HttpFilter {
     /** Request attribute: the {@link ChannelName} that the path names. */
     public static final String CHANNEL = "pinghub.channel";
 
+    /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
     static final String BODY = "pinghub.body";
+    /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
 
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
-    private static final byte[] NO_BODY = {};
 
     // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
     @Inject
@@ -57,7 +58,7 @@ public class ChannelFilter extends HttpFilter {
         } else if (path instanceof ChannelPath.Reserved reserved) {
             serveReserved(reserved.rest(), request, response);
         } else if (path instanceof ChannelPath.Malformed malformed) {
-            refuse(new Refusal("path", 400, malformed.sentence()), response);
+            refuse(new Refusal("path", 400, malformed.sentence()), request, response);
         }
     }
 
@@ -71,16 +72,29 @@ public class ChannelFilter extends HttpFilter {
         switch (request.getMethod()) {
             case "POST" -> {
                 if (origins.allows(request)) {
-                    bodies.read(request, response, BodyFraming.of(request), INTERNAL + "publish");
+                    publish(request, response);
                 } else {
-                    refuse(Refusal.ORIGIN, response);
+                    refuse(Refusal.ORIGIN, request, response);
                 }
             }
             case "GET", "HEAD" -> {
                 request.setAttribute(ASSET, asset(request));
                 forward("page", request, response);
             }
-            default -> refuse(notAllowed("GET, HEAD, POST"), response);
+            default -> refuse(notAllowed("GET, HEAD, POST"), request, response);
+        }
+    }
+
+    private void publish(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        BodyReader.Arrival arrival = bodies.begin(request);
+        if (arrival instanceof BodyReader.Arrival.Whole whole) {
+            request.setAttribute(BODY, whole.body());
+            forward("publish", request, response);
+        } else if (arrival instanceof BodyReader.Arrival.Unfinished unfinished) {
+            request.setAttribute(BODY, unfinished.collector());
+            forward("publish/unfinished", request, response);
+        } else if (arrival instanceof BodyReader.Arrival.Refused refused) {
+            refuse(refused.refusal(), request, response);
         }
     }
 
@@ -88,13 +102,13 @@ public class ChannelFilter extends HttpFilter {
             throws IOException, ServletException {
         Optional<Refusal> closed = admin.check(request);
         if (closed.isPresent()) {
-            refuse(closed.get(), response);
+            refuse(closed.get(), request, response);
         } else if (!RESERVED.contains(rest)) {
-            refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), response);
+            refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
             forward(rest, request, response);
         } else {
-            refuse(notAllowed("GET, HEAD"), response);
+            refuse(notAllowed("GET, HEAD"), request, response);
         }
     }
 
@@ -118,11 +132,13 @@ public class ChannelFilter extends HttpFilter {
 
     private static void forward(String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        request.getRequestDispatcher(INTERNAL + path).forward(new CleanRequest(request, NO_BODY), response);
+        request.getRequestDispatcher(INTERNAL + path).forward(new CleanRequest(request), response);
     }
 
-    private void refuse(Refusal refusal, HttpServletResponse response) throws IOException {
+    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         counters.refused(refusal.reason());
-        refusal.send(response);
+        // A body that nobody has read would stand before the next request; not every server skips it right.
+        boolean unread = request.getHeader("Transfer-Encoding") != null || request.getContentLengthLong() > 0;
+        (unread ? refusal.closing() : refusal).send(response);
     }
 }

@@ -1,25 +1,39 @@
 package pinghub.http;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.CharacterCodingException;
+import java.util.concurrent.TimeUnit;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Message;
 import pinghub.channel.Ticker;
+import pinghub.config.Settings;
 
 /**
  * Publishes by POST: the body is the message, byte for byte, whatever its content type. {@link ChannelFilter} has found the
- * channel and collected the body.
+ * channel.
  */
 @Path("publish")
 public class PublishResource {
 
+    // Payara may have one more callback for a request under way when its body is complete, and logs a stack trace if the
+    // request is finished by then.
+    private static final int LAST_CALLBACK_MILLIS = 5;
+
+    @Resource
+    private ManagedScheduledExecutorService timers;
+    @Inject
+    private Settings settings;
     @Inject
     private Channels channels;
     @Inject
@@ -29,25 +43,48 @@ public class PublishResource {
 
     /** Answers 200 {@code OK} once the message is accepted, heard or not; 400 for what is not UTF-8. Empty: nothing happens. */
     @POST
-    public Response publish(@Context HttpServletRequest request, byte[] entity) {
-        byte[] collected = (byte[]) request.getAttribute(ChannelFilter.BODY);
-        byte[] body = collected == null ? entity : collected;
+    public Response publish(@Context HttpServletRequest request) {
+        return publish((ChannelName) request.getAttribute(ChannelFilter.CHANNEL), (byte[]) request.getAttribute(ChannelFilter.BODY));
+    }
+
+    /** The same for a body that has not arrived yet; no thread waits for it. */
+    @POST
+    @Path("unfinished")
+    public void publishUnfinished(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
+        var name = (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
+        var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
+        answer.setTimeoutHandler(late -> collector.timeOut());
+        answer.setTimeout(settings.postTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        collector.collect(arrival -> {
+            Response response = arrival instanceof BodyReader.Arrival.Whole whole ? publish(name, whole.body())
+                    : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+            timers.schedule(() -> answer.resume(response), LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private Response publish(ChannelName name, byte[] body) {
         if (body.length > 0) {
             Message message;
             try {
                 message = Message.text(body, ticker.nanos());
             } catch (CharacterCodingException e) {
-                counters.refused("not-utf8");
-                return text(400, "The body is not valid UTF-8.\n");
+                return refuse(new Refusal("not-utf8", 400, "The body is not valid UTF-8."));
             }
             counters.postMessage(message.size());
-            channels.publish((ChannelName) request.getAttribute(ChannelFilter.CHANNEL), message);
+            channels.publish(name, message);
         }
-        return text(200, "OK\n");
+        return text(200, "OK\n").build();
     }
 
-    private static Response text(int status, String body) {
+    private Response refuse(Refusal refusal) {
+        counters.refused(refusal.reason());
+        Response.ResponseBuilder response = text(refusal.status(), refusal.sentence() + "\n");
+        refusal.headers().forEach(response::header);
+        return response.build();
+    }
+
+    private static Response.ResponseBuilder text(int status, String body) {
         return Response.status(status).type("text/plain;charset=UTF-8").header("X-Content-Type-Options", "nosniff")
-                .entity(body).build();
+                .entity(body);
     }
 }

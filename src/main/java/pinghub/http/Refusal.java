@@ -3,6 +3,7 @@ package pinghub.http;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,9 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
 
     /** The same refusal on a connection that cannot go on, because it is unclear where the next request would start. */
     public Refusal closing() {
-        return new Refusal(reason, status, sentence, Map.of("Connection", "close"));
+        var closing = new HashMap<>(headers);
+        closing.put("Connection", "close");
+        return new Refusal(reason, status, sentence, closing);
     }
 
     /** Every reason there is, so that each stands in the metrics before it first happens. */
@@ -46,13 +49,17 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     }
 
     /** Answers the request. */
-    public void send(HttpServletResponse response) throws IOException {
+    public void send(HttpServletResponse response) {
         byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         headers.forEach(response::setHeader);
         response.setContentType("text/plain;charset=UTF-8");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException e) {
+            // The client did not wait to be refused; the refusal is counted all the same.
+        }
     }
 }

@@ -1,6 +1,6 @@
 /** What was received: the list of the latest rows, and the rate. */
 
-const ROWS_MAX = 1000;
+export const ROWS_MAX = 1000;
 const TEXT_MAX = 5_000; // UTF-16 units shown of one message; with ROWS_MAX it bounds the page's memory
 const HEX_BYTES_MAX = 64;
 const BOTTOM_SLACK_PX = 24;
@@ -71,6 +71,7 @@ export class MessageList {
   #frame;
   #held = 0; // messages collected since the pause, including those that have been pushed out since
   #paused = false;
+  #following = true; // the reader is at the bottom and sees every new row
   #unseen = 0; // rows put in below what the reader looks at
 
   /** @param changed called after every change with {paused, held, unseen} */
@@ -79,6 +80,11 @@ export class MessageList {
     this.#scroller = scroller;
     this.#changed = changed;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#following && this.scrollToNewest()).observe(scroller);
+  }
+
+  get paused() {
+    return this.#paused;
   }
 
   message(data) {
@@ -133,7 +139,6 @@ export class MessageList {
   }
 
   #putIn() {
-    const atBottom = this.#atBottom(); // asked before anything is changed: no extra layout
     const fresh = this.#collected;
     this.#collected = [];
     if (fresh.length >= ROWS_MAX) {
@@ -143,20 +148,17 @@ export class MessageList {
       this.#rows.firstElementChild.remove();
     }
     this.#rows.append(...fresh.map(element));
-    if (atBottom) {
+    if (this.#following) {
       this.scrollToNewest();
     } else {
       this.#unseen += fresh.length;
     }
   }
 
-  #atBottom() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight <= BOTTOM_SLACK_PX;
-  }
-
   #scrolled() {
-    if (this.#unseen > 0 && this.#atBottom()) {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    this.#following = scrollHeight - scrollTop - clientHeight <= BOTTOM_SLACK_PX;
+    if (this.#following && this.#unseen > 0) {
       this.#unseen = 0;
       this.#schedule();
     }

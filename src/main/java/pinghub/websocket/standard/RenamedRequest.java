@@ -5,12 +5,22 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A handshake whose path is one plain segment: endpoint templates match no more than that. */
 final class RenamedRequest extends HttpServletRequestWrapper {
 
-    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+    /** What the container sees of some headers; the empty string hides one. */
+    private static final Map<String, String> FIXED = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        // Checked already, in all their forms; one container knows these two in no other form.
+        FIXED.put("Upgrade", "websocket");
+        FIXED.put("Connection", "Upgrade");
+        // Hidden: the memory that compression takes could not be bounded from here.
+        FIXED.put("Sec-WebSocket-Extensions", "");
+    }
 
     private final String path;
 
@@ -44,22 +54,22 @@ final class RenamedRequest extends HttpServletRequestWrapper {
         return null;
     }
 
-    // Extensions are hidden: what a container would negotiate (compression) could not be bounded from here.
-
     @Override
     public String getHeader(String name) {
-        return EXTENSIONS.equalsIgnoreCase(name) ? null : super.getHeader(name);
+        Enumeration<String> values = getHeaders(name);
+        return values.hasMoreElements() ? values.nextElement() : null;
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return EXTENSIONS.equalsIgnoreCase(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        String fixed = FIXED.get(name);
+        return fixed == null ? super.getHeaders(name)
+                : fixed.isEmpty() ? Collections.emptyEnumeration() : Collections.enumeration(List.of(fixed));
     }
 
     @Override
     public Enumeration<String> getHeaderNames() {
-        List<String> names = Collections.list(super.getHeaderNames()).stream()
-                .filter(name -> !EXTENSIONS.equalsIgnoreCase(name)).collect(Collectors.toList());
-        return Collections.enumeration(names);
+        return Collections.enumeration(Collections.list(super.getHeaderNames()).stream()
+                .filter(name -> !"".equals(FIXED.get(name))).toList());
     }
 }

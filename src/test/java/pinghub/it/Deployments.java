@@ -1,0 +1,37 @@
+package pinghub.it;
+
+import java.io.File;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The built WAR, as it is shipped, with other settings where a test needs them. */
+final class Deployments {
+
+    // Above the defaults (100), below what the environment says (300).
+    private static final int ORDINAL = 200;
+
+    private Deployments() {
+    }
+
+    /** At the root context, with the reserved paths open to the test. */
+    static WebArchive root(Map<String, String> settings) {
+        return war("ROOT.war", settings);
+    }
+
+    static WebArchive war(String name, Map<String, String> settings) {
+        var properties = new StringBuilder("config_ordinal=" + ORDINAL + "\n");
+        var all = new TreeMap<>(Map.of("pinghub.admin.allow", "127.0.0.1,::1"));
+        all.putAll(settings);
+        all.forEach((key, value) -> properties.append(key).append('=').append(value).append('\n'));
+        // A jar of its own: the WAR's classes and defaults stay untouched.
+        var jar = ShrinkWrap.create(JavaArchive.class, "test-settings.jar")
+                .addAsManifestResource(new StringAsset(properties.toString()), "microprofile-config.properties");
+        return ShrinkWrap.create(ZipImporter.class, name).importFrom(new File(System.getProperty("pinghub.war")))
+                .as(WebArchive.class).addAsLibrary(jar);
+    }
+}
