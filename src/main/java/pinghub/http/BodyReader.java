@@ -130,7 +130,7 @@ final class BodyReader {
             finish(new Arrival.Refused(new Refusal("framing", 400, "The body could not be read.").closing()));
         }
 
-        private void take(byte[] chunk, int length) {
+        private void take(byte[] chunk, int length) throws IOException {
             if (length < 0) {
                 onAllDataRead();
                 return;
@@ -140,12 +140,17 @@ final class BodyReader {
                 return;
             }
             body.write(chunk, 0, length);
-            if (body.size() == expected || input.isFinished()) {
+            if (isWhole()) {
                 onAllDataRead(); // without asking isReady() again, which would have Payara call the listener once more
             } else if (!count(length)) {
                 finish(new Arrival.Refused(
                         new Refusal("busy", 503, "Too many unfinished bodies; try again later.").closing()));
             }
+        }
+
+        private boolean isWhole() throws IOException {
+            // Payara's isFinished() means received; what is received may still be unread.
+            return expected == UNKNOWN ? input.available() == 0 && input.isFinished() : body.size() == expected;
         }
 
         /** Returns whether there is room for that many more unfinished bytes. */

@@ -103,6 +103,23 @@ class PublishIT extends ServerIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8_191, 8_192, 8_193, 16_384, 60_000, 200_000, 1_000_000})
+    void aBodyOfAnySizeIsWholeByLengthAndInChunks(int size) {
+        String body = "0123456789".repeat(size / 10 + 1).substring(0, size);
+        try (var subscriber = websocket("/sizes")) {
+            raw(head("/sizes", "Content-Length: " + size + "\r\n") + body);
+            subscriber.expect(body);
+
+            raw(head("/sizes", "Transfer-Encoding: chunked\r\n") + Integer.toHexString(size) + "\r\n" + body
+                    + "\r\n0\r\n\r\n");
+            subscriber.expect(body);
+
+            post("/sizes", body); // headers and body apart
+            subscriber.expect(body);
+        }
+    }
+
     @Test
     void aBodyAnnouncedTooLargeIs413BeforeItIsSent() {
         try (var socket = new RawSocket(server("/"))) {

@@ -15,7 +15,8 @@ class SlowConsumerIT extends ServerIT {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        return Deployments.root(Map.of());
+        // Its silence must not end it before its slowness does.
+        return Deployments.root(Map.of("pinghub.websocket.ping-interval", "10m", "pinghub.websocket.pong-timeout", "11m"));
     }
 
     @Test

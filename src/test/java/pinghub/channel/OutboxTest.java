@@ -1,0 +1,181 @@
+package pinghub.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+
+    private final Counters counters = new Counters();
+
+    @Test
+    void messagesComeOutInTheOrderTheyWentIn() {
+        Outbox outbox = outbox(3, 100);
+
+        outbox.offer(message("one"));
+        outbox.offer(message("two"));
+
+        assertThat(outbox.size()).isEqualTo(2);
+        assertThat(outbox.poll()).isEqualTo(message("one"));
+        assertThat(outbox.poll()).isEqualTo(message("two"));
+        assertThat(outbox.poll()).isNull();
+        assertThat(outbox.isEmpty()).isTrue();
+    }
+
+    @Test
+    void itHoldsAsManyMessagesAsItMayAndRefusesTheNext() {
+        Outbox outbox = outbox(2, 100);
+
+        assertThat(outbox.offer(message("1"))).isTrue();
+        assertThat(outbox.offer(message("2"))).isTrue();
+        assertThat(outbox.offer(message("3"))).isFalse();
+
+        assertThat(outbox.size()).isEqualTo(2);
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(1);
+    }
+
+    @Test
+    void itHoldsAsManyBytesAsItMayAndRefusesTheNext() {
+        Outbox outbox = outbox(100, 5);
+
+        assertThat(outbox.offer(message("abc"))).isTrue();
+        assertThat(outbox.offer(message("\u20AC"))).isFalse();
+
+        assertThat(outbox.size()).isEqualTo(1);
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(1);
+    }
+
+    @Test
+    void theLastByteIsStillAllowed() {
+        Outbox outbox = outbox(100, 5);
+
+        assertThat(outbox.offer(message("abc"))).isTrue();
+        assertThat(outbox.offer(message("de"))).isTrue();
+        assertThat(outbox.offer(message("f"))).isFalse();
+    }
+
+    @Test
+    void whatIsTakenOutMakesRoomAgain() {
+        Outbox outbox = outbox(1, 3);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(outbox.offer(message("abc"))).isTrue();
+            assertThat(outbox.poll()).isNotNull();
+        }
+
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isZero();
+    }
+
+    @Test
+    void finishedItKeepsWhatItHasAndTakesNothingMore() {
+        Outbox outbox = outbox(2, 100);
+        outbox.offer(message("kept"));
+
+        outbox.finish(DropReason.CLOSED);
+
+        assertThat(outbox.offer(message("late"))).as("not the subscriber's fault").isTrue();
+        assertThat(outbox.poll()).isEqualTo(message("kept"));
+        assertThat(outbox.poll()).isNull();
+        assertThat(counters.droppedDeliveries(DropReason.CLOSED)).isEqualTo(1);
+    }
+
+    @Test
+    void closedItDropsWhatItHas() {
+        Outbox outbox = outbox(3, 100);
+        outbox.offer(message("one"));
+        outbox.offer(message("two"));
+
+        outbox.close(DropReason.GONE);
+        outbox.offer(message("late"));
+
+        assertThat(outbox.poll()).isNull();
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(counters.droppedDeliveries(DropReason.GONE)).isEqualTo(3);
+    }
+
+    @Test
+    void closingAgainCountsNothingTwice() {
+        Outbox outbox = outbox(3, 100);
+        outbox.offer(message("one"));
+
+        outbox.close(DropReason.SLOW);
+        outbox.close(DropReason.GONE);
+        outbox.offer(message("late"));
+
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(2);
+        assertThat(counters.droppedDeliveries(DropReason.GONE)).isZero();
+    }
+
+    @Test
+    void closedAfterItFinishedItDropsWhatWasNotWritten() {
+        Outbox outbox = outbox(3, 100);
+        outbox.offer(message("written"));
+        outbox.offer(message("not written"));
+        outbox.finish(DropReason.CLOSED);
+        outbox.poll();
+
+        outbox.close(DropReason.GONE);
+
+        assertThat(counters.droppedDeliveries(DropReason.GONE)).isEqualTo(1);
+    }
+
+    @Test
+    void theHighWaterMarkIsTheMostThatEverWaited() {
+        Outbox outbox = outbox(5, 100);
+
+        outbox.offer(message("one"));
+        outbox.offer(message("two"));
+        outbox.poll();
+        outbox.offer(message("three"));
+
+        assertThat(counters.outboxHighWater()).isEqualTo(2);
+    }
+
+    @RepeatedTest(20)
+    void everyMessageIsWrittenOrCountedWhoeverComesFirst() throws Exception {
+        int publishers = 3;
+        int each = 200;
+        Outbox outbox = outbox(64, 10_000);
+        var written = new AtomicInteger();
+
+        Together.run(publishers + 2, number -> {
+            if (number < publishers) {
+                for (int i = 0; i < each; i++) {
+                    outbox.offer(message("x"));
+                }
+            } else if (number == publishers) {
+                for (int i = 0; i < publishers * each; i++) {
+                    written.addAndGet(outbox.poll() == null ? 0 : 1);
+                }
+            } else {
+                while (outbox.isEmpty() && written.get() == 0) {
+                    Thread.onSpinWait();
+                }
+                outbox.close(DropReason.GONE);
+            }
+        });
+
+        long dropped = counters.droppedDeliveries(DropReason.SLOW) + counters.droppedDeliveries(DropReason.GONE);
+        assertThat(written.get() + dropped).isEqualTo((long) publishers * each);
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void aLimitOfNothingIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(0, 1, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 0, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 1, 0));
+    }
+
+    private Outbox outbox(int messages, long bytes) {
+        return new Outbox(new Limits(1, 1, messages, bytes), counters);
+    }
+
+    private static Message message(String text) {
+        return Message.text(text, 0);
+    }
+}

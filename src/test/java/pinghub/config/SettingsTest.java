@@ -1,0 +1,274 @@
+package pinghub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    /** Every setting: its name, its default, where that ends up, another value, and what that is read as. */
+    private record Row(String key, String shipped, String component, Object value, String other, Object otherValue) {
+
+        @Override
+        public String toString() {
+            return key;
+        }
+    }
+
+    private static final List<Row> TABLE = List.of(
+            new Row("pinghub.origin", "", "origins", Set.of(),
+                    "https://a.example, http://b.example:8080",
+                    Set.of(new Origin("https", "a.example", 443), new Origin("http", "b.example", 8080))),
+            new Row("pinghub.reserved-prefix", "/-/", "reservedPrefix", "/-/", "/_ops/", "/_ops/"),
+            new Row("pinghub.subscribers.max", "100000", "subscribersMax", 100_000, "11", 11),
+            new Row("pinghub.channels.max", "100000", "channelsMax", 100_000, "12", 12),
+            new Row("pinghub.outbox.capacity", "256", "outboxCapacity", 256, "13", 13),
+            new Row("pinghub.outbox.max-bytes", "4194304", "outboxMaxBytes", 4_194_304, "2000000", 2_000_000),
+            new Row("pinghub.websocket.message-max-bytes", "65536", "websocketMaxBytes", 65_536, "14", 14),
+            new Row("pinghub.websocket.echo-empty", "false", "echoEmpty", false, "true", true),
+            new Row("pinghub.websocket.binary", "false", "binary", false, "TRUE", true),
+            new Row("pinghub.websocket.ping-interval", "27s", "pingInterval", Duration.ofSeconds(27), "15s",
+                    Duration.ofSeconds(15)),
+            new Row("pinghub.websocket.pong-timeout", "30s", "pongTimeout", Duration.ofSeconds(30), "5m",
+                    Duration.ofMinutes(5)),
+            new Row("pinghub.websocket.write-timeout", "10s", "writeTimeout", Duration.ofSeconds(10), "500ms",
+                    Duration.ofMillis(500)),
+            new Row("pinghub.post.message-max-bytes", "1048576", "postMaxBytes", 1_048_576, "16", 16),
+            new Row("pinghub.post.timeout", "30s", "postTimeout", Duration.ofSeconds(30), "PT1M30S",
+                    Duration.ofSeconds(90)),
+            new Row("pinghub.post.unfinished-max-bytes", "67108864", "postUnfinishedMaxBytes", 67_108_864, "1048577",
+                    1_048_577),
+            new Row("pinghub.drain", "5s", "drain", Duration.ofSeconds(5), "0s", Duration.ZERO),
+            new Row("pinghub.metrics.port", "0", "metricsPort", 0, "8082", 8082),
+            new Row("pinghub.admin.allow", "", "adminAllow", Set.of(), "127.0.0.1, 10.0.0.0/8",
+                    Set.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("10.0.0.0/8"))),
+            new Row("pinghub.admin.token", "", "adminToken", Optional.empty(), "0123456789abcdef",
+                    Optional.of("0123456789abcdef")));
+
+    private final List<String> warnings = new ArrayList<>();
+
+    static List<Row> table() {
+        return TABLE;
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void everySettingHasItsDefault(Row row) throws IOException {
+        assertThat(shipped().getProperty(row.key())).isEqualTo(row.shipped());
+        assertThat(components(SomeSettings.with())).containsEntry(row.component(), row.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void everySettingChangesWhatItSaysAndNothingElse(Row row) {
+        var expected = components(SomeSettings.with());
+        expected.put(row.component(), row.otherValue());
+
+        Settings changed = SomeSettings.with(row.key() + "=" + row.other());
+
+        assertThat(components(changed)).isEqualTo(expected);
+    }
+
+    @Test
+    void theTableIsComplete() throws IOException {
+        assertThat(TABLE).extracting(Row::key).containsExactlyInAnyOrderElementsOf(shipped().stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("%")).toList());
+        assertThat(TABLE).extracting(Row::component).containsExactlyElementsOf(
+                Stream.of(Settings.class.getRecordComponents()).map(RecordComponent::getName).toList());
+    }
+
+    @Test
+    void theRunProfileOpensTheMetricsToThisMachine() {
+        Config config = SomeSettings.defaults().withProfile("run").build();
+
+        Settings settings = Settings.from(config, warnings::add);
+
+        assertThat(settings.metricsPort()).isEqualTo(8082);
+        assertThat(settings.adminAllow())
+                .isEqualTo(Set.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("::1")));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void anEnvironmentVariableIsASetting() {
+        Config config = SomeSettings.configFromEnvironment("PINGHUB_ORIGIN=https://a.example",
+                "PINGHUB_OUTBOX_MAX_BYTES=3000000", "PINGHUB_WEBSOCKET_ECHO_EMPTY=true", "PATH=/bin");
+
+        Settings settings = Settings.from(config, warnings::add);
+
+        assertThat(settings.origins()).containsExactly(new Origin("https", "a.example", 443));
+        assertThat(settings.outboxMaxBytes()).isEqualTo(3_000_000);
+        assertThat(settings.echoEmpty()).isTrue();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void allWrongValuesAreReportedTogether() {
+        Config config = SomeSettings.config("pinghub.origin=https://fine.example,example.com,null",
+                "pinghub.reserved-prefix=ops", "pinghub.subscribers.max=0", "pinghub.channels.max=many",
+                "pinghub.outbox.capacity=-1", "pinghub.outbox.max-bytes=", "pinghub.websocket.message-max-bytes=64k",
+                "pinghub.websocket.echo-empty=yes", "pinghub.websocket.binary=1", "pinghub.websocket.ping-interval=27",
+                "pinghub.websocket.pong-timeout=0s", "pinghub.websocket.write-timeout=-10s",
+                "pinghub.post.message-max-bytes=99999999999", "pinghub.post.timeout=soon",
+                "pinghub.post.unfinished-max-bytes=0", "pinghub.drain=PT-1S", "pinghub.metrics.port=65536",
+                "pinghub.admin.allow=127.0.0.1,localhost", "pinghub.admin.token=tooshort");
+
+        var refused = catchThrowableOfType(InvalidSettingsException.class, () -> Settings.from(config, warnings::add));
+
+        assertThat(refused.getMessage().lines().skip(1).map(line -> line.strip().split(" ")[0]))
+                .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
+                        .toList())
+                .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 20 settings are wrong:\n")
+                .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
+                .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
+                .hasMessageContaining("must be at least 1, was 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pinghub.outbox.max-bytes=1048575, pinghub.outbox.max-bytes must have room for the largest message (1048576)",
+        "pinghub.websocket.message-max-bytes=4194305, pinghub.outbox.max-bytes must have room for the largest message",
+        "pinghub.post.message-max-bytes=4194305, pinghub.outbox.max-bytes must have room for the largest message",
+        "pinghub.post.unfinished-max-bytes=1048575, pinghub.post.unfinished-max-bytes must have room for one body",
+        "pinghub.websocket.ping-interval=30s, pinghub.websocket.ping-interval must be shorter than",
+        "pinghub.websocket.pong-timeout=27s, pinghub.websocket.ping-interval must be shorter than",
+    })
+    void settingsThatContradictEachOtherAreRefused(String assignment, String sentence) {
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> SomeSettings.with(assignment))
+                .withMessageContaining("1 setting is wrong").withMessageContaining(sentence);
+    }
+
+    static List<Row> limits() {
+        return TABLE.stream().filter(row -> row.value() instanceof Integer && !row.key().equals("pinghub.metrics.port"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void noLimitIsSwitchedOffByZero(Row row) {
+        for (String value : List.of("0", "-1", "2147483648")) {
+            assertThatExceptionOfType(InvalidSettingsException.class)
+                    .isThrownBy(() -> SomeSettings.with(row.key() + "=" + value)).withMessageContaining(row.key() + " must be");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pinghub.outbox.max-bytes=1048576", "pinghub.post.unfinished-max-bytes=1048576",
+        "pinghub.websocket.ping-interval=29999ms", "pinghub.metrics.port=65535", "pinghub.websocket.write-timeout=1ms",
+        "pinghub.reserved-prefix=/A-z_0.9~/"})
+    void theLastValueAllowedIsAllowed(String assignment) {
+        assertThat(SomeSettings.with(assignment)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1ms, PT0.001S", "500ms, PT0.5S", "27s, PT27S", "5m, PT5M", "1h, PT1H", "PT27S, PT27S", "pt1.5s, PT1.5S",
+        "P1D, PT24H", "' 3s ', PT3S"})
+    void aDurationHasTheseForms(String text, Duration expected) {
+        assertThat(SomeSettings.with("pinghub.post.timeout=" + text).postTimeout()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "30", "30 s", "30S", "1d", "1.5s", "-1s", "1_000ms", "s", "PT", "PT0S", "PT0.0009S",
+        "9999999999s", "30seconds", "\u0663s"})
+    void anythingElseIsNoDuration(String text) {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> SomeSettings.with("pinghub.post.timeout=" + text))
+                .withMessageContaining("pinghub.post.timeout must be ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "/", "//", "-/", "/-", "/a/b/", "/a b/", "/%2D/", "/\u00E4/"})
+    void theReservedPrefixIsOnePlainSegment(String prefix) {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> SomeSettings.with("pinghub.reserved-prefix=" + prefix))
+                .withMessageContaining("pinghub.reserved-prefix must be one path segment between slashes");
+    }
+
+    @Test
+    void aListMayHaveBlanksAndEmptyElements() {
+        Settings settings = SomeSettings.with("pinghub.origin= ,https://a.example ,, https://b.example,");
+
+        assertThat(settings.origins()).extracting(Origin::host).containsExactlyInAnyOrder("a.example", "b.example");
+    }
+
+    @Test
+    void oneOriginInTwoSpellingsIsOne() {
+        assertThat(SomeSettings.with("pinghub.origin=https://a.example,HTTPS://A.example:443").origins()).hasSize(1);
+    }
+
+    @Test
+    void aWrongTokenIsNotRepeated() {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> SomeSettings.with("pinghub.admin.token=hunter2"))
+                .withMessageContaining("at least 16 characters")
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void aNameThatIsNoSettingIsWarnedAbout() {
+        Config config = SomeSettings.config("pinghub.orgin=https://a.example", "pinghub.outbox.size=3", "other.thing=1",
+                "PINGHUB_ORIGIN=https://a.example", "PINGHUB_ORGIN=https://a.example");
+
+        Settings.from(config, warnings::add);
+
+        assertThat(warnings).containsExactlyInAnyOrder("PINGHUB_ORGIN is not a setting of Pinghub, ignored",
+                "pinghub.orgin is not a setting of Pinghub, ignored",
+                "pinghub.outbox.size is not a setting of Pinghub, ignored");
+    }
+
+    @Test
+    void aVariableThatIsNoSettingIsWarnedAbout() {
+        Settings.from(SomeSettings.configFromEnvironment("PINGHUB_ORGIN=https://a.example"), warnings::add);
+
+        assertThat(warnings).isNotEmpty().allSatisfy(warning -> assertThat(warning).containsIgnoringCase("orgin"));
+    }
+
+    @Test
+    void theSetsCannotBeChanged() {
+        var origins = new HashSet<>(Set.of(Origin.parse("https://a.example")));
+        Settings settings = SomeSettings.with("pinghub.origin=https://a.example");
+
+        assertThat(settings.origins()).isEqualTo(origins).isUnmodifiable();
+        assertThat(settings.adminAllow()).isUnmodifiable();
+    }
+
+    private static Properties shipped() throws IOException {
+        var properties = new Properties();
+        try (InputStream file = SomeSettings.shipped().openStream()) {
+            properties.load(file);
+        }
+        return properties;
+    }
+
+    private static TreeMap<String, Object> components(Settings settings) {
+        var values = new TreeMap<String, Object>();
+        for (RecordComponent component : Settings.class.getRecordComponents()) {
+            try {
+                values.put(component.getName(), component.getAccessor().invoke(settings));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,89 @@
+package pinghub.http;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Remembers how a request was answered. */
+final class FakeResponse extends HttpServletResponseWrapper {
+
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private int status;
+    private boolean broken;
+
+    FakeResponse() {
+        super((HttpServletResponse) Proxy.newProxyInstance(FakeResponse.class.getClassLoader(),
+                new Class<?>[] {HttpServletResponse.class}, (proxy, called, arguments) -> {
+                    throw new UnsupportedOperationException(called.getName());
+                }));
+    }
+
+    /** From now on nobody is there to take the body. */
+    void breakOff() {
+        broken = true;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    String body() {
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int getStatus() {
+        return status;
+    }
+
+    @Override
+    public void setStatus(int newStatus) {
+        status = newStatus;
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        headers.put(name, value);
+    }
+
+    @Override
+    public void setContentType(String type) {
+        headers.put("Content-Type", type);
+    }
+
+    @Override
+    public void setContentLength(int length) {
+        headers.put("Content-Length", Integer.toString(length));
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+        return new ServletOutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (broken) {
+                    throw new IOException("connection reset");
+                }
+                body.write(b);
+            }
+
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void setWriteListener(WriteListener listener) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+}

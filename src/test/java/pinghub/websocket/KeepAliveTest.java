@@ -1,0 +1,255 @@
+package pinghub.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import pinghub.channel.CloseReason;
+
+class KeepAliveTest {
+
+    private static final Logger LOG = Logger.getLogger(KeepAlive.class.getName());
+
+    private final OneNode node = new OneNode();
+
+    @Test
+    void aPingGoesOutEvery27Seconds() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+
+        pass(26);
+        assertThat(wire.pings()).isZero();
+
+        pass(1);
+        assertThat(wire.pings()).isEqualTo(1);
+        connection.ponged();
+
+        pass(26);
+        assertThat(wire.pings()).isEqualTo(1);
+
+        pass(1);
+        assertThat(wire.pings()).isEqualTo(2);
+    }
+
+    @Test
+    void onePingIsOnePingHoweverMuchIsWrittenAfterwards() {
+        var wire = RecordingWire.quick(node.enter());
+        pass(27);
+
+        node.publish("one", "two", "three");
+
+        assertThat(wire.pings()).isEqualTo(1);
+    }
+
+    @Test
+    void whoDoesNotAnswerFor30SecondsIsClosed() {
+        var wire = RecordingWire.quick(node.enter());
+
+        pass(30);
+        assertThat(wire.closedWith()).isEmpty();
+
+        pass(1);
+        assertThat(wire.closedWith()).contains(1001);
+        assertThat(node.counters.closedConnections(CloseReason.NO_PONG)).isEqualTo(1);
+        assertThat(node.channels.subscribers()).isZero();
+    }
+
+    @Test
+    void whoAnswersStays() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+
+        for (int i = 0; i < 100; i++) {
+            pass(27);
+            connection.ponged();
+        }
+
+        assertThat(wire.pings()).isEqualTo(100);
+        assertThat(wire.closedWith()).isEmpty();
+    }
+
+    @Test
+    void anAnswerInTheLastSecondIsInTime() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+
+        pass(30);
+        connection.ponged();
+        pass(30);
+
+        assertThat(wire.closedWith()).isEmpty();
+    }
+
+    @Test
+    void messagesAreNoAnswerToAPing() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+
+        for (int i = 0; i < 31; i++) {
+            connection.received("still here");
+            pass(1);
+        }
+
+        assertThat(wire.closedWith()).contains(1001);
+    }
+
+    @Test
+    void whoIsClosedAndDoesNotGoIsCutOff() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+        connection.close(CloseReason.SHUTDOWN);
+
+        pass(10);
+        assertThat(wire.isAborted()).isFalse();
+
+        pass(1);
+        assertThat(wire.isAborted()).isTrue();
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void aWriteWithoutProgressFor10SecondsEndsTheConnection() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        pass(5);
+        node.publish("stuck", "behind it");
+        connection.next();
+
+        pass(10);
+        assertThat(wire.isAborted()).isFalse();
+
+        pass(1);
+        assertThat(wire.isAborted()).isTrue();
+        assertThat(node.counters.closedConnections(CloseReason.STALLED)).isEqualTo(1);
+        assertThat(node.counters.sentDeliveries()).isZero();
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void aWriteThatGetsOnDoesNot() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+
+        for (int i = 0; i < 20; i++) {
+            node.publish("slow but steady");
+            connection.next();
+            pass(9);
+            connection.sent();
+            connection.ponged();
+        }
+        pass(20);
+
+        assertThat(wire.isAborted()).isFalse();
+        assertThat(node.counters.sentDeliveries()).isEqualTo(20);
+    }
+
+    @Test
+    void aFailedWriteIsNoStalledOne() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        node.publish("fails");
+        connection.next();
+        connection.failed();
+
+        pass(20);
+
+        assertThat(wire.isAborted()).isFalse();
+    }
+
+    @Test
+    void aWriteThatIsStuckIsCutOffThoughTheConnectionIsClosing() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        node.publish("stuck");
+        connection.next();
+        pass(5);
+        connection.close(CloseReason.SHUTDOWN);
+
+        pass(6);
+
+        assertThat(wire.isAborted()).isTrue();
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void aSessionThatTheContainerNeverOpensIsGivenUp() {
+        node.enter();
+        node.publish("for nobody");
+
+        pass(10);
+        assertThat(node.connections.size()).isEqualTo(1);
+
+        pass(1);
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void aClosedSessionThatTheContainerNeverOpensIsGivenUpToo() {
+        node.enter().close(CloseReason.SHUTDOWN);
+
+        pass(11);
+
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void theTimesAreSettings() {
+        var hasty = new OneNode("pinghub.websocket.ping-interval=2s", "pinghub.websocket.pong-timeout=4s",
+                "pinghub.websocket.write-timeout=3s");
+        Connection silent = hasty.enter();
+        var silentWire = RecordingWire.quick(silent);
+        Connection stuck = hasty.enter();
+        var stuckWire = RecordingWire.byHand(stuck);
+        hasty.publish("x");
+        stuck.next();
+
+        hasty.pass(Duration.ofSeconds(2));
+        assertThat(silentWire.pings()).isEqualTo(1);
+
+        hasty.pass(Duration.ofSeconds(2));
+        assertThat(stuckWire.isAborted()).isTrue();
+
+        hasty.pass(Duration.ofSeconds(1));
+        assertThat(silentWire.closedWith()).contains(1001);
+
+        hasty.pass(Duration.ofSeconds(4));
+        assertThat(silentWire.isAborted()).isTrue();
+        hasty.assertNothingLeft(2);
+    }
+
+    @Test
+    void oneThatFailsIsClosedAndTheOthersAreLookedAfter() {
+        for (int i = 0; i < 3; i++) {
+            node.enter().attach(new Wire() {
+                private int wakes;
+
+                @Override
+                public void wake() {
+                    if (++wakes == 2) {
+                        throw new IllegalStateException("the first ping fails");
+                    }
+                }
+
+                @Override
+                public void abort() {
+                    // Nothing to end.
+                }
+            });
+        }
+        var wire = RecordingWire.quick(node.enter());
+
+        LOG.setLevel(Level.OFF); // three stack traces that are meant to be there
+        pass(27);
+        LOG.setLevel(null);
+
+        assertThat(wire.pings()).isEqualTo(1);
+        assertThat(node.counters.closedConnections(CloseReason.ERROR)).isEqualTo(3);
+        assertThat(node.channels.subscribers()).isEqualTo(1);
+    }
+
+    private void pass(int seconds) {
+        node.pass(Duration.ofSeconds(seconds));
+    }
+}

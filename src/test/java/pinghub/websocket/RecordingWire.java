@@ -1,0 +1,87 @@
+package pinghub.websocket;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import pinghub.channel.Message;
+
+/** A wire without a network: writes when the test says so, and remembers what it wrote. Thread-safe. */
+final class RecordingWire implements Wire {
+
+    private final Connection connection;
+    private final boolean eager;
+    private final List<String> texts = new ArrayList<>();
+    private int wakes;
+    private int pings;
+    private boolean aborted;
+    private CloseCode closedWith;
+
+    private RecordingWire(Connection connection, boolean eager) {
+        this.connection = connection;
+        this.eager = eager;
+    }
+
+    /** Writes whatever there is as soon as it is woken. */
+    static RecordingWire quick(Connection connection) {
+        return attach(new RecordingWire(connection, true));
+    }
+
+    /** Writes only when it is told to. */
+    static RecordingWire byHand(Connection connection) {
+        return attach(new RecordingWire(connection, false));
+    }
+
+    private static RecordingWire attach(RecordingWire wire) {
+        wire.connection.attach(wire);
+        return wire;
+    }
+
+    @Override
+    public synchronized void wake() {
+        wakes++;
+        if (eager) {
+            write();
+        }
+    }
+
+    @Override
+    public synchronized void abort() {
+        aborted = true;
+    }
+
+    /** What an engine does: messages, then a ping, then the close frame. */
+    synchronized void write() {
+        for (Message message = connection.next(); message != null; message = connection.next()) {
+            texts.add(message.string());
+            connection.sent();
+        }
+        if (connection.takePing()) {
+            pings++;
+        }
+        Optional<CloseCode> code = connection.closeCode();
+        if (code.isPresent() && closedWith == null) {
+            closedWith = code.get();
+        }
+    }
+
+    synchronized List<String> texts() {
+        return texts;
+    }
+
+    synchronized int wakes() {
+        return wakes;
+    }
+
+    synchronized int pings() {
+        return pings;
+    }
+
+    synchronized boolean isAborted() {
+        return aborted;
+    }
+
+    /** The code of the close frame that was sent, if one was. */
+    synchronized Optional<Integer> closedWith() {
+        return Optional.ofNullable(closedWith).map(CloseCode::code);
+    }
+}

@@ -1,0 +1,119 @@
+package pinghub.websocket.standard;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * A container's session that remembers what was sent. A send completes within the call, or where {@code byHand} when the test
+ * says so; a second send before that is what some containers refuse or lose, and is remembered too. Thread-safe.
+ */
+final class FakeSession {
+
+    private final boolean byHand;
+    private final List<String> sent = new ArrayList<>();
+    private final Queue<SendHandler> unfinished = new ArrayDeque<>();
+    private boolean overlapped;
+    private RuntimeException refusal;
+
+    FakeSession(boolean byHand) {
+        this.byHand = byHand;
+    }
+
+    Session session() {
+        return proxy(Session.class, this::session);
+    }
+
+    /** From now on every send throws. */
+    synchronized void refuse(RuntimeException cause) {
+        refusal = cause;
+    }
+
+    /** Ends the oldest send, with a failure if there is a cause. */
+    void finish(Throwable cause) {
+        SendHandler handler;
+        synchronized (this) {
+            handler = unfinished.remove();
+        }
+        handler.onResult(cause == null ? new SendResult() : new SendResult(cause));
+    }
+
+    synchronized List<String> sent() {
+        return List.copyOf(sent);
+    }
+
+    synchronized boolean hadTwoSendsInFlight() {
+        return overlapped;
+    }
+
+    private Object session(String method, Object... arguments) {
+        switch (method) {
+            case "getAsyncRemote" -> {
+                return proxy(RemoteEndpoint.Async.class, this::remote);
+            }
+            case "close" -> note(arguments.length == 0 ? "abrupt close" : "close " + code((CloseReason) arguments[0]));
+            default -> throw new UnsupportedOperationException(method);
+        }
+        return null;
+    }
+
+    private Object remote(String method, Object... arguments) {
+        switch (method) {
+            case "sendText" -> send("text " + arguments[0], (SendHandler) arguments[1]);
+            case "sendBinary" -> send("binary " + bytes((ByteBuffer) arguments[0]), (SendHandler) arguments[1]);
+            case "sendPing" -> note("ping");
+            default -> throw new UnsupportedOperationException(method);
+        }
+        return null;
+    }
+
+    private void send(String what, SendHandler handler) {
+        synchronized (this) {
+            if (refusal != null) {
+                throw refusal;
+            }
+            sent.add(what);
+            overlapped |= !unfinished.isEmpty();
+            if (byHand) {
+                unfinished.add(handler);
+            }
+        }
+        if (!byHand) {
+            handler.onResult(new SendResult());
+        }
+    }
+
+    private synchronized void note(String what) {
+        sent.add(what);
+    }
+
+    private static String code(CloseReason reason) {
+        return reason.getCloseCode().getCode() + " " + reason.getReasonPhrase();
+    }
+
+    private static String bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return Arrays.toString(bytes);
+    }
+
+    /** What a proxied method does. */
+    @FunctionalInterface
+    private interface Answer {
+        Object call(String method, Object... arguments);
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.call(method.getName(), arguments == null ? new Object[0] : arguments)));
+    }
+}

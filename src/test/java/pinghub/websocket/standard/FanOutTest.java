@@ -1,0 +1,96 @@
+package pinghub.websocket.standard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FanOutTest {
+
+    private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
+
+    private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+    private final FanOut fanOut = new FanOut();
+
+    @Test
+    void aShardDoesItsWorkInOrderInOneThread() throws InterruptedException {
+        List<Integer> done = Collections.synchronizedList(new ArrayList<>());
+        List<Boolean> own = Collections.synchronizedList(new ArrayList<>());
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+
+        for (int i = 0; i < 1000; i++) {
+            int number = i;
+            shard.execute(() -> done.add(number));
+            shard.execute(() -> own.add(shard.isCurrentThread()));
+        }
+        settle(shard);
+        fanOut.stop();
+
+        assertThat(done).isEqualTo(IntStream.range(0, 1000).boxed().toList());
+        assertThat(own).containsOnly(true);
+        assertThat(shard.isCurrentThread()).isFalse();
+    }
+
+    @Test
+    void shardsAreGivenOutInTurn() {
+        fanOut.start(factory());
+
+        assertThat(Stream.generate(fanOut::shard).limit(2L * threads.size()).distinct()).hasSize(threads.size());
+
+        fanOut.stop();
+    }
+
+    @Test
+    void workThatFailsOrIsInterruptedDoesNotEndTheThread() throws InterruptedException {
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+
+        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
+        shard.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        shard.execute(() -> Thread.currentThread().interrupt());
+        settle(shard);
+        LOG.setLevel(null);
+
+        fanOut.stop();
+    }
+
+    @Test
+    void whenItStopsNoThreadIsLeft() throws InterruptedException {
+        fanOut.start(factory());
+        assertThat(threads).hasSizeGreaterThanOrEqualTo(2).allSatisfy(thread ->
+                assertThat(thread.getName()).startsWith("pinghub-fan-out-"));
+
+        fanOut.stop();
+
+        for (Thread thread : threads) {
+            thread.join(20_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    private ThreadFactory factory() {
+        return task -> {
+            var thread = new Thread(task);
+            threads.add(thread);
+            return thread;
+        };
+    }
+
+    private static void settle(FanOut.Shard shard) throws InterruptedException {
+        var done = new CountDownLatch(1);
+        shard.execute(done::countDown);
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+}

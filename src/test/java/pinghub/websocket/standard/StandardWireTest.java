@@ -1,0 +1,186 @@
+package pinghub.websocket.standard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Counters;
+import pinghub.channel.DropReason;
+import pinghub.channel.Limits;
+import pinghub.channel.Message;
+import pinghub.config.SomeSettings;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Connections;
+
+class StandardWireTest {
+
+    private static final ChannelName NEWS = new ChannelName("/news");
+    private static final Limits LIMITS = new Limits(10, 10, 100_000, 10_000_000);
+
+    private final Counters counters = new Counters();
+    private final Channels channels = new Channels(LIMITS, counters);
+    private final Connections connections =
+            new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
+    private final FanOut fanOut = new FanOut();
+    private FanOut.Shard shard;
+    private Connection connection;
+
+    @BeforeEach
+    void start() {
+        fanOut.start(Thread::new);
+        shard = fanOut.shard();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+    }
+
+    @AfterEach
+    void stop() {
+        fanOut.stop();
+    }
+
+    @Test
+    void messagesGoOutInOrder() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(false));
+
+        publish("one", "two", "three");
+
+        assertThat(session.sent()).containsExactly("text one", "text two", "text three");
+        assertThat(counters.sentDeliveries()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyOneSendIsInFlight() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("one", "two", "three");
+        assertThat(session.sent()).containsExactly("text one");
+        assertThat(counters.sentDeliveries()).isZero();
+
+        session.finish(null);
+        settle();
+        assertThat(session.sent()).containsExactly("text one", "text two");
+        assertThat(counters.sentDeliveries()).isEqualTo(1);
+
+        session.finish(null);
+        settle();
+        session.finish(null);
+        settle();
+        assertThat(session.sent()).containsExactly("text one", "text two", "text three");
+        assertThat(counters.sentDeliveries()).isEqualTo(3);
+        assertThat(session.hadTwoSendsInFlight()).isFalse();
+    }
+
+    @Test
+    void manyThatCompleteAtOnceDoNotNest() throws InterruptedException {
+        List<String> texts = IntStream.range(0, 50_000).mapToObj(Integer::toString).toList();
+        publish(texts.toArray(String[]::new));
+
+        FakeSession session = attach(new FakeSession(false));
+
+        assertThat(session.sent()).isEqualTo(texts.stream().map(text -> "text " + text).toList());
+    }
+
+    @Test
+    void binaryGoesOutAsBinary() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(false));
+
+        channels.publish(NEWS, Message.binary(new byte[] {1, 2}, 0));
+        settle();
+
+        assertThat(session.sent()).containsExactly("binary [1, 2]");
+    }
+
+    @Test
+    void theCloseFrameComesAfterWhatWasWaiting() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("one", "two");
+
+        connection.close(CloseReason.SHUTDOWN);
+        settle();
+        assertThat(session.sent()).containsExactly("text one");
+
+        session.finish(null);
+        settle();
+        session.finish(null);
+        settle();
+        assertThat(session.sent()).containsExactly("text one", "text two", "close 1001 this node is going away");
+    }
+
+    @Test
+    void theCloseFrameIsTheLast() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(false));
+
+        connection.close(CloseReason.TOO_BIG);
+        settle();
+        publish("late");
+        connection.close(CloseReason.SLOW);
+        settle();
+
+        assertThat(session.sent()).containsExactly("close 1009 message too big");
+    }
+
+    @Test
+    void aSendThatFailsIsCountedAsFailedAndTheNextIsTried() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("one", "two");
+
+        session.finish(new IOException("broken pipe"));
+        settle();
+
+        assertThat(counters.droppedDeliveries(DropReason.FAILED)).isEqualTo(1);
+        assertThat(session.sent()).containsExactly("text one", "text two");
+    }
+
+    @Test
+    void aSessionThatIsClosedUnderItEndsTheConnection() throws InterruptedException {
+        var closed = new FakeSession(false);
+        closed.refuse(new IllegalStateException("the session is closed"));
+        FakeSession session = attach(closed);
+
+        publish("one", "two");
+
+        assertThat(session.sent()).containsExactly("abrupt close");
+        assertThat(counters.sentDeliveries()).isZero();
+        assertThat(counters.droppedDeliveries(DropReason.FAILED)).isEqualTo(1);
+        assertThat(connections.size()).isZero();
+        assertThat(channels.channels()).isZero();
+    }
+
+    @Test
+    void anAbortClosesAtOnce() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("stuck");
+
+        new StandardWire(session.session(), connection, shard).abort();
+        settle();
+
+        assertThat(session.sent()).containsExactly("text stuck", "abrupt close");
+    }
+
+    private FakeSession attach(FakeSession session) throws InterruptedException {
+        connection.attach(new StandardWire(session.session(), connection, shard));
+        settle();
+        return session;
+    }
+
+    private void publish(String... texts) throws InterruptedException {
+        for (String text : texts) {
+            channels.publish(NEWS, Message.text(text, 0));
+        }
+        settle();
+    }
+
+    /** Until the shard has done all it had to do: it works in order. */
+    private void settle() throws InterruptedException {
+        var done = new CountDownLatch(1);
+        shard.execute(done::countDown);
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+}
