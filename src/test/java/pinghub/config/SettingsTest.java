@@ -168,7 +168,8 @@ class SettingsTest {
     void noLimitIsSwitchedOffByZero(Row row) {
         for (String value : List.of("0", "-1", "2147483648")) {
             assertThatExceptionOfType(InvalidSettingsException.class)
-                    .isThrownBy(() -> SomeSettings.with(row.key() + "=" + value)).withMessageContaining(row.key() + " must be");
+                    .isThrownBy(() -> SomeSettings.with(row.key() + "=" + value))
+                    .withMessageContaining(row.key() + " must be");
         }
     }
 

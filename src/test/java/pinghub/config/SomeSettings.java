@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Settings as the product ships them, with what a test wants to be different. Knows nothing of this machine's environment. */
+/**
+ * Settings as the product ships them, with what a test wants to be different. Knows nothing of this machine's environment.
+ */
 public final class SomeSettings {
 
     private static final int OPERATORS = 300; // MicroProfile Config's ordinal of environment variables

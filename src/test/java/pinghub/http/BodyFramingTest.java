@@ -46,8 +46,8 @@ class BodyFramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "identity", "gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked;q=1", "xchunked",
-        "chunked,"})
+    @ValueSource(strings = {"", "identity", "gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked;q=1",
+        "xchunked", "chunked,"})
     void anyOtherTransferEncodingIsInvalid(String header) {
         assertThat(BodyFraming.of(FakeRequest.post().with("Transfer-Encoding", header))).isInstanceOf(Invalid.class);
     }
