@@ -22,8 +22,8 @@ public final class Outbox {
     /**
      * Takes a message.
      *
-     * @return {@code false} if there is no room; the message is then counted as dropped, and so is one that comes after
-     *         the end
+     * @return {@code false} if there is no room; the message is then counted as dropped, and so is whatever comes after it
+     *         or after the end
      */
     public boolean offer(Message message) {
         int depth;
@@ -36,6 +36,7 @@ public final class Outbox {
                 queue = new ArrayDeque<>(4);
             }
             if (queue.size() >= limits.outboxMessages() || bytes + message.size() > limits.outboxBytes()) {
+                closed = DropReason.SLOW; // what came after the one that is lost would be a gap in the order
                 counters.dropped(DropReason.SLOW, 1);
                 return false;
             }

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 public record AddressRange(InetAddress network, int prefixLength) {
 
     // Literals only: a host name would be looked up, and its answer could change.
-    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LITERAL = Pattern.compile(
+            "OCTET(\\.OCTET){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
+                    .replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"));
 
     /**
      * Reads {@code 192.0.2.1}, {@code 192.0.2.0/24}, {@code ::1} or {@code 2001:db8::/32}.
@@ -28,6 +30,9 @@ public record AddressRange(InetAddress network, int prefixLength) {
 
     /** Whether an address, given as a literal, lies in this range; anything that is no address does not. */
     public boolean contains(String address) {
+        if (address == null) {
+            return false;
+        }
         byte[] candidate;
         try {
             int zone = address.indexOf('%'); // fe80::1%eth0, as servers report link-local peers

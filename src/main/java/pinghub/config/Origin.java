@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  */
 public record Origin(String scheme, String host, int port) {
 
+    // Sharp s, final sigma and the zero-width joiners: IDNA 2003, which Java knows, maps them away; IDNA 2008 does not.
+    private static final String DEVIATIONS = "\u00df\u03c2\u200c\u200d";
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
     // Serialized form only (RFC 6454 §6.2): no user, path, query, fragment or blank, and not the literal "null".
     private static final Pattern SERIALIZED = Pattern.compile(
@@ -40,7 +42,10 @@ public record Origin(String scheme, String host, int port) {
 
     private static String asciiHost(String host) {
         if (host.startsWith("[")) {
-            return host.toLowerCase(Locale.ROOT);
+            return "[" + AddressRange.parse(host).network().getHostAddress() + "]"; // one form of the many an address has
+        }
+        if (host.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+            throw new IllegalArgumentException("host has characters that browsers and Java encode differently; write its xn-- form");
         }
         // A trailing dot is kept: to a browser example.com. is another origin than example.com.
         String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);

@@ -68,7 +68,7 @@ public record Settings(
         var reader = new SettingsReader(config);
         var settings = new Settings(
                 reader.set("pinghub.origin", Origin::parse),
-                reader.text("pinghub.reserved-prefix", "/[A-Za-z0-9._~-]+/", "one path segment between slashes"),
+                reader.text("pinghub.reserved-prefix", "/(?!\\.{1,2}/)[A-Za-z0-9._~-]+/", "one path segment between slashes"),
                 reader.integer("pinghub.subscribers.max", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.channels.max", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.outbox.capacity", 1, Integer.MAX_VALUE),
@@ -86,13 +86,17 @@ public record Settings(
                 reader.integer("pinghub.metrics.port", 0, 65535),
                 reader.set("pinghub.admin.allow", AddressRange::parse),
                 reader.secret("pinghub.admin.token", TOKEN_MIN_LENGTH));
-        reader.refuseProblems();
-        int largest = Math.max(settings.websocketMaxBytes, settings.postMaxBytes);
-        reader.check(settings.outboxMaxBytes >= largest, "pinghub.outbox.max-bytes",
-                "must have room for the largest message (" + largest + "), was " + settings.outboxMaxBytes);
+        reader.check(settings.outboxMaxBytes >= settings.websocketMaxBytes, "pinghub.outbox.max-bytes",
+                "pinghub.websocket.message-max-bytes", "must have room for the largest message ("
+                        + settings.websocketMaxBytes + "), was " + settings.outboxMaxBytes);
+        reader.check(settings.outboxMaxBytes >= settings.postMaxBytes, "pinghub.outbox.max-bytes",
+                "pinghub.post.message-max-bytes", "must have room for the largest message ("
+                        + settings.postMaxBytes + "), was " + settings.outboxMaxBytes);
         reader.check(settings.postUnfinishedMaxBytes >= settings.postMaxBytes, "pinghub.post.unfinished-max-bytes",
+                "pinghub.post.message-max-bytes",
                 "must have room for one body (" + settings.postMaxBytes + "), was " + settings.postUnfinishedMaxBytes);
         reader.check(settings.pingInterval.compareTo(settings.pongTimeout) < 0, "pinghub.websocket.ping-interval",
+                "pinghub.websocket.pong-timeout",
                 "must be shorter than pinghub.websocket.pong-timeout (" + settings.pongTimeout + "), was "
                         + settings.pingInterval);
         reader.refuseProblems();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -22,12 +23,14 @@ import org.eclipse.microprofile.config.Config;
 final class SettingsReader {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Duration LONGEST = Duration.ofHours(24); // a longer one is a slip, and some would overflow
     private static final Map<String, Duration> UNITS = Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
             "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
 
     private final Config config;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
+    private final Set<String> wrong = new HashSet<>();
 
     SettingsReader(Config config) {
         this.config = config;
@@ -65,7 +68,8 @@ final class SettingsReader {
             Duration value = matcher.matches()
                     ? UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)))
                     : Duration.parse(text);
-            check(value.compareTo(min) >= 0, key, "must be at least " + min.toMillis() + "ms, was " + text);
+            check(value.compareTo(min) >= 0 && value.compareTo(LONGEST) <= 0, key,
+                    "must be " + min.toMillis() + "ms-" + LONGEST.toHours() + "h, was " + text);
             return value;
         } catch (DateTimeParseException e) {
             check(false, key, "must be a duration such as 500ms, 27s, 5m or PT27S, was \"" + text + "\"");
@@ -108,6 +112,14 @@ final class SettingsReader {
     void check(boolean valid, String key, String otherwise) {
         if (!valid) {
             problems.add(key + " " + otherwise);
+            wrong.add(key);
+        }
+    }
+
+    /** The same for what one value means beside another; says nothing where the other is wrong already. */
+    void check(boolean valid, String key, String besides, String otherwise) {
+        if (!wrong.contains(key) && !wrong.contains(besides)) {
+            check(valid, key, otherwise);
         }
     }
 
@@ -119,19 +131,25 @@ final class SettingsReader {
 
     /** Names that look like settings of ours and that nobody has read: most likely misspelt. */
     Set<String> unknownNames() {
-        var unknown = new TreeSet<String>();
+        // By its form in the environment, because some implementations list a variable in both forms.
+        var unknown = new TreeMap<String, String>();
         for (String name : config.getPropertyNames()) {
             if ((name.startsWith("pinghub.") || name.startsWith("PINGHUB_")) && !known.contains(name)) {
-                unknown.add(name);
+                unknown.merge(environmentName(name), name, (one, other) -> one.compareTo(other) < 0 ? one : other);
             }
         }
-        return unknown;
+        return new TreeSet<>(unknown.values());
+    }
+
+    /** MicroProfile Config's rule for environment variables. */
+    private static String environmentName(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     /** As strings, because converters of the container would stop at the first value they cannot read. */
     private String raw(String key) {
         known.add(key);
-        known.add(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)); // MicroProfile Config's rule
+        known.add(environmentName(key));
         return config.getOptionalValue(key, String.class).orElse("").strip();
     }
 }

@@ -3,7 +3,7 @@ package pinghub.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * How a request says where its body ends (RFC 9112 §6). Where a proxy and this server could read it differently, a second
@@ -20,6 +20,9 @@ sealed interface BodyFraming {
     /** The headers contradict each other or are malformed. */
     record Invalid(String sentence) implements BodyFraming { }
 
+    // Blanks as HTTP knows them and letters of ASCII only: what else Java takes for either, a proxy may not.
+    Pattern CHUNKED = Pattern.compile("[ \\t]*chunked[ \\t]*", Pattern.CASE_INSENSITIVE);
+
     static BodyFraming of(HttpServletRequest request) {
         List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
         List<String> encodings = Collections.list(request.getHeaders("Transfer-Encoding"));
@@ -27,8 +30,7 @@ sealed interface BodyFraming {
             return new Length(0);
         }
         if (!encodings.isEmpty()) {
-            boolean plain = encodings.size() == 1 && encodings.get(0).strip().toLowerCase(Locale.ROOT).equals("chunked");
-            return plain && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
+            return encodings.size() == 1 && CHUNKED.matcher(encodings.get(0)).matches() && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
                     : new Invalid("The body must have exactly one of Content-Length and \"Transfer-Encoding: chunked\".");
         }
         // 18 digits fit a long; whoever sends more is not going to send the body.

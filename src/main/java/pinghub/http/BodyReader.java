@@ -6,6 +6,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -91,10 +92,16 @@ final class BodyReader {
          * @param whenFinished gets {@link Arrival.Whole} or {@link Arrival.Refused}, once, from any thread
          */
         void collect(Consumer<Arrival> whenFinished) {
+            Arrival early;
             synchronized (this) {
                 finished = whenFinished;
+                early = outcome;
             }
-            input.setReadListener(this);
+            if (early == null) {
+                input.setReadListener(this);
+            } else {
+                whenFinished.accept(early); // timed out before anybody waited
+            }
         }
 
         /** The time is up: refuses the request, unless its body has arrived. */
@@ -121,7 +128,11 @@ final class BodyReader {
 
         @Override
         public void onAllDataRead() {
-            finish(new Arrival.Whole(body.toByteArray()));
+            if (expected != UNKNOWN && body.size() < expected) {
+                onError(new EOFException()); // the client closed its side first
+            } else {
+                finish(new Arrival.Whole(body.toByteArray()));
+            }
         }
 
         @Override
@@ -143,8 +154,7 @@ final class BodyReader {
             if (isWhole()) {
                 onAllDataRead(); // without asking isReady() again, which would have Payara call the listener once more
             } else if (!count(length)) {
-                finish(new Arrival.Refused(
-                        new Refusal("busy", 503, "Too many unfinished bodies; try again later.").closing()));
+                finish(new Arrival.Refused(Refusal.BUSY));
             }
         }
 

@@ -39,7 +39,7 @@ public sealed interface ChannelPath {
         } catch (IllegalArgumentException e) {
             return new Malformed(e.getMessage());
         }
-        if (!decoded.startsWith(contextPath)) {
+        if (!decoded.startsWith(contextPath + "/") && !decoded.equals(contextPath)) {
             return new Malformed("The path is outside of this application.");
         }
         String path = decoded.substring(contextPath.length());

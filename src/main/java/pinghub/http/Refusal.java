@@ -22,6 +22,9 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     public static final Refusal ORIGIN = new Refusal("origin", 403, "This origin is not allowed.");
     public static final Refusal DRAINING = new Refusal("draining", 503, "This node is stopping.", retryAfter());
 
+    static final Refusal BUSY =
+            new Refusal("busy", 503, "Too many unfinished bodies; try again later.", retryAfter()).closing();
+
     public Refusal(String reason, int status, String sentence) {
         this(reason, status, sentence, Map.of());
     }

@@ -35,11 +35,15 @@ final class PrometheusText {
         header(text, LAG, "Time from accepting a message to writing it to a subscriber.", "histogram");
         long[] counts = lag.cumulative();
         for (int i = 0; i < counts.length; i++) {
-            String bound = i < Histogram.BOUNDS.size() ? Histogram.BOUNDS.get(i).toString() : "+Inf";
+            String bound = i < Histogram.BOUNDS.size() ? plain(Histogram.BOUNDS.get(i)) : "+Inf";
             line(text, LAG + "_bucket{le=\"" + bound + "\"}", counts[i]);
         }
         line(text, LAG + "_sum", lag.sumSeconds());
         line(text, LAG + "_count", counts[counts.length - 1]);
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static void header(StringBuilder text, String name, String help, String type) {
@@ -48,6 +52,6 @@ final class PrometheusText {
     }
 
     private static void line(StringBuilder text, String series, double value) {
-        text.append(series).append(' ').append(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()).append('\n');
+        text.append(series).append(' ').append(plain(value)).append('\n');
     }
 }

@@ -92,6 +92,10 @@ public final class Connection implements Subscriber {
         if (message != null) {
             inFlight.set(message);
             writingSince = ticker.nanos();
+            if (ended) {
+                lost(DropReason.GONE); // taken in the moment in which ended() looked
+                return null;
+            }
         }
         return message;
     }
@@ -119,10 +123,11 @@ public final class Connection implements Subscriber {
         }
     }
 
-    /** The message could not be written. */
+    /** The message could not be written: the connection ends, because a message after the lost one would be a gap. */
     public void failed() {
         writingSince = IDLE;
         lost(closing.get() == null ? DropReason.FAILED : DropReason.GONE);
+        close(CloseReason.GONE);
     }
 
     private void lost(DropReason reason) {
@@ -142,22 +147,21 @@ public final class Connection implements Subscriber {
             return; // RFC 6455 §7.1.1: after the close frame nothing counts
         }
         if (text.isEmpty()) {
-            counters.keepalive();
-            if (settings.echoEmpty()) {
-                echo();
-            }
-            return;
+            keepalive(Message.text("", ticker.nanos()));
+        } else {
+            publish(Message.text(text, ticker.nanos()));
         }
-        publish(Message.text(text, ticker.nanos()));
     }
 
     /** A whole binary message came in: broadcast where that is allowed, otherwise the end of this connection. */
     public void received(byte[] bytes) {
         if (!settings.binary()) {
             close(CloseReason.NOT_TEXT);
+        } else if (closing.get() != null) {
+            return;
         } else if (bytes.length == 0) {
-            counters.keepalive();
-        } else if (closing.get() == null) {
+            keepalive(Message.binary(bytes, ticker.nanos()));
+        } else {
             publish(Message.binary(bytes, ticker.nanos()));
         }
     }
@@ -189,8 +193,12 @@ public final class Connection implements Subscriber {
         channels.publish(name, message);
     }
 
-    private void echo() {
-        if (channels.echo(outbox, Message.text("", ticker.nanos()))) {
+    private void keepalive(Message empty) {
+        counters.keepalive();
+        if (!settings.echoEmpty()) {
+            return;
+        }
+        if (channels.echo(outbox, empty)) {
             wake();
         } else {
             close(CloseReason.SLOW);
@@ -215,8 +223,11 @@ public final class Connection implements Subscriber {
             if (reason == CloseReason.SHUTDOWN) {
                 outbox.finish(DropReason.CLOSED);
             } else {
-                outbox.close(reason == CloseReason.SLOW || reason == CloseReason.STALLED ? DropReason.SLOW
-                        : DropReason.CLOSED);
+                outbox.close(switch (reason) {
+                    case SLOW, STALLED -> DropReason.SLOW;
+                    case GONE, NO_PONG -> DropReason.GONE;
+                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, ERROR -> DropReason.CLOSED;
+                });
             }
             wake();
         }
@@ -241,6 +252,12 @@ public final class Connection implements Subscriber {
             pingDue = true;
             wake();
         }
+    }
+
+    /** Forgets this connection after a failure of this node, without the wire, which may be what failed. */
+    void giveUp() {
+        end(CloseReason.ERROR);
+        ended();
     }
 
     private boolean stalled(long now) {

@@ -25,6 +25,11 @@ public final class Drain {
         this.settings = settings;
     }
 
+    /** Closes all connections at once and does not wait, for a server that gives no time. */
+    public void now() {
+        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+    }
+
     /** Returns when all connections are closed, or the drain time and a short grace are over. */
     public void run() throws InterruptedException {
         List<Connection> open = new ArrayList<>();
@@ -40,6 +45,7 @@ public final class Drain {
             }
             Thread.sleep(STEP_MILLIS);
         }
+        now(); // whoever came in while this ran
         long graceEnd = System.nanoTime() + GRACE.toNanos();
         while (connections.size() > 0 && System.nanoTime() - graceEnd < 0) {
             Thread.sleep(STEP_MILLIS);

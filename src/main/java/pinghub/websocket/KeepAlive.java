@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import pinghub.channel.CloseReason;
 import pinghub.channel.Ticker;
 
 /** Looks after all connections once a second: pings, and ends those that are dead or stuck. */
@@ -44,8 +43,8 @@ public final class KeepAlive {
                 connection.tick(now);
             } catch (RuntimeException e) {
                 // One broken connection must not end the timer of all others.
-                LOG.log(Level.ERROR, "looking after a connection failed; it is closed", e);
-                connection.close(CloseReason.ERROR);
+                LOG.log(Level.ERROR, "looking after a connection failed; it is given up", e);
+                connection.giveUp();
             }
         });
     }

@@ -112,7 +112,7 @@ class PrometheusTextTest {
                 "pinghub_refused_total{reason=\"full\"} 0",
                 "pinghub_delivery_lag_seconds_bucket{le=\"0.001\"} 0",
                 "pinghub_delivery_lag_seconds_bucket{le=\"0.0025\"} 1",
-                "pinghub_delivery_lag_seconds_bucket{le=\"10.0\"} 1",
+                "pinghub_delivery_lag_seconds_bucket{le=\"10\"} 1",
                 "pinghub_delivery_lag_seconds_bucket{le=\"+Inf\"} 1",
                 "pinghub_delivery_lag_seconds_sum 0.002",
                 "pinghub_delivery_lag_seconds_count 1");

@@ -334,14 +334,32 @@ class ConnectionTest {
         open.next();
         open.failed();
         assertThat(node.counters.droppedDeliveries(DropReason.FAILED)).isEqualTo(1);
+        open.ended();
 
+        Connection closing = node.enter();
         node.publish("two");
-        open.next();
-        open.close(CloseReason.SHUTDOWN);
-        open.failed();
+        closing.next();
+        closing.close(CloseReason.SHUTDOWN);
+        closing.failed();
         assertThat(node.counters.droppedDeliveries(DropReason.GONE)).isEqualTo(1);
 
-        open.ended();
+        closing.ended();
+        node.assertNothingLeft(2);
+    }
+
+    @Test
+    void afterAFailedWriteNothingMoreIsWritten() {
+        Connection connection = node.enter();
+        node.publish("one");
+        node.publish("two");
+        connection.next();
+
+        connection.failed();
+
+        assertThat(connection.next()).isNull();
+        assertThat(connection.closeCode()).isPresent();
+        assertThat(node.counters.droppedDeliveries(DropReason.GONE)).isEqualTo(1);
+        connection.ended();
         node.assertNothingLeft(1);
     }
 

@@ -146,19 +146,6 @@ class KeepAliveTest {
     }
 
     @Test
-    void aFailedWriteIsNoStalledOne() {
-        Connection connection = node.enter();
-        var wire = RecordingWire.byHand(connection);
-        node.publish("fails");
-        connection.next();
-        connection.failed();
-
-        pass(20);
-
-        assertThat(wire.isAborted()).isFalse();
-    }
-
-    @Test
     void aWriteThatIsStuckIsCutOffThoughTheConnectionIsClosing() {
         Connection connection = node.enter();
         var wire = RecordingWire.byHand(connection);

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 final class BinaryParts {
 
     private final int maxBytes;
+    private boolean tooBig;
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
 
     BinaryParts(int maxBytes) {
@@ -14,7 +15,8 @@ final class BinaryParts {
 
     /** Returns {@code false}, and forgets the message, if it is larger than allowed. */
     boolean add(byte[] part) {
-        if (bytes.size() + part.length > maxBytes) {
+        if (tooBig || part.length > maxBytes - bytes.size()) {
+            tooBig = true; // and so is what follows of it
             bytes = new ByteArrayOutputStream(0);
             return false;
         }

@@ -39,7 +39,6 @@ public final class FanOut {
             shard.stopped = true;
             shard.thread.interrupt();
         });
-        shards.clear();
     }
 
     /** The shard for a new wire, in turn. */
