@@ -59,7 +59,11 @@ final class BodyReader {
         }
         var collector = new Collector(request.getInputStream(),
                 framing instanceof BodyFraming.Length length ? (int) length.bytes() : UNKNOWN);
-        collector.takeWhatIsHere();
+        try {
+            collector.takeWhatIsHere();
+        } catch (IOException e) {
+            collector.onError(e);
+        }
         return collector.outcome != null ? collector.outcome : new Arrival.Unfinished(collector);
     }
 
@@ -115,6 +119,9 @@ final class BodyReader {
             byte[] chunk = new byte[CHUNK];
             for (int here = input.available(); here > 0 && !isFinished(); here = input.available()) {
                 take(chunk, input.read(chunk, 0, Math.min(here, chunk.length)));
+            }
+            if (isWhole()) {
+                onAllDataRead(); // of no bytes at all: Undertow would never call the listener for its end
             }
         }
 

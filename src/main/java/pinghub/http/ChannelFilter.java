@@ -51,8 +51,8 @@ public class ChannelFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ChannelPath path = ChannelPath.of(request.getRequestURI(), request.getServletContext().getContextPath(),
-                settings.reservedPrefix());
+        ChannelPath path = ChannelPath.of(request.getRequestURI(), containerPath(request),
+                request.getServletContext().getContextPath(), settings.reservedPrefix());
         if (path instanceof ChannelPath.Named named) {
             serveChannel(named.name(), request, response, chain);
         } else if (path instanceof ChannelPath.Reserved reserved) {
@@ -110,6 +110,11 @@ public class ChannelFilter extends HttpFilter {
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
         }
+    }
+
+    private static String containerPath(HttpServletRequest request) {
+        String rest = request.getPathInfo();
+        return request.getServletPath() + (rest == null ? "" : rest);
     }
 
     /** The page refers to its parts by query alone, so that they are found below any path, context root and proxy. */

@@ -25,15 +25,16 @@ public sealed interface ChannelPath {
     /**
      * Reads a path.
      *
-     * @param rawUri         the request target without its query, as it came over the wire, each char one byte or one code
-     *                       unit of the decoded UTF-8
+     * @param rawUri         the request target without its query, as the container shows it: escapes as they were sent, and
+     *                       other characters beyond ASCII either as their UTF-8 bytes, one char each, or decoded
+     * @param containerPath  what the container made of the same path, to tell which of the two
      * @param contextPath    the decoded context path, empty for the root
      * @param reservedPrefix what the paths that are not channels start with
      */
-    static ChannelPath of(String rawUri, String contextPath, String reservedPrefix) {
+    static ChannelPath of(String rawUri, String containerPath, String contextPath, String reservedPrefix) {
         String decoded;
         try {
-            decoded = decode(withoutAuthority(rawUri));
+            decoded = decode(withoutAuthority(rawUri), containerPath);
         } catch (CharacterCodingException e) {
             return new Malformed("The path is not valid UTF-8.");
         } catch (IllegalArgumentException e) {
@@ -67,15 +68,38 @@ public sealed interface ChannelPath {
         return path < 0 ? "/" : uri.substring(path);
     }
 
-    private static String decode(String raw) throws CharacterCodingException {
+    private static String decode(String raw, String containerPath) throws CharacterCodingException {
+        if (raw.chars().allMatch(c -> c < 0x80)) {
+            return decode(raw, true);
+        }
+        // "é" as it is can be one decoded char, or half of an "é" in bytes. The container itself knows which it means.
+        String expected = beyondAscii(containerPath);
+        for (boolean bytesAsChars : new boolean[] {true, false}) {
+            try {
+                String decoded = decode(raw, bytesAsChars);
+                if (beyondAscii(decoded).equals(expected)) {
+                    return decoded;
+                }
+            } catch (CharacterCodingException e) {
+                // Not this way, then.
+            }
+        }
+        throw new CharacterCodingException();
+    }
+
+    private static String beyondAscii(String text) {
+        return text.codePoints().filter(c -> c >= 0x80)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+
+    private static String decode(String raw, boolean bytesAsChars) throws CharacterCodingException {
         var bytes = new ByteArrayOutputStream(raw.length());
-        boolean bytesAsChars = raw.chars().allMatch(c -> c <= 0xFF);
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '%') {
                 bytes.write(escape(raw, i));
                 i += 2;
-            } else if (c < 0x80 || bytesAsChars) {
+            } else if (c < 0x80 || bytesAsChars && c <= 0xFF) {
                 bytes.write(c);
             } else {
                 int codePoint = raw.codePointAt(i);

@@ -73,19 +73,26 @@ class ChannelPathTest {
     void rawUtf8ThatTheContainerShowsAsBytesIsDecoded(String name) {
         String bytesAsChars = new String(name.getBytes(UTF_8), ISO_8859_1);
 
-        assertThat(path(bytesAsChars)).isEqualTo(new Named(new ChannelName(name)));
+        assertThat(path(bytesAsChars, name)).isEqualTo(new Named(new ChannelName(name)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/\u20AC", "/\uD834\uDD1E", "/\u0800", "/caf\u00E9/\u20AC", "/\uFFFF"})
     void rawUtf8ThatTheContainerHasDecodedIsTheSame(String name) {
-        assertThat(path(name)).isEqualTo(new Named(new ChannelName(name)));
+        assertThat(path(name, name)).isEqualTo(new Named(new ChannelName(name)));
+    }
+
+    @Test
+    void whatCouldBeEitherIsReadAsTheContainerReadsIt() {
+        assertThat(path("/\u00C3\u00A9", "/\u00E9")).isEqualTo(new Named(new ChannelName("/\u00E9")));
+        assertThat(path("/\u00C3\u00A9", "/\u00C3\u00A9")).isEqualTo(new Named(new ChannelName("/\u00C3\u00A9")));
+        assertThat(path("/\u00C3\u00A9/%C3%A9", "/\u00E9/\u00E9")).isEqualTo(new Named(new ChannelName("/\u00E9/\u00E9")));
     }
 
     @ParameterizedTest
     @CsvSource({"/\u00C3%A9, /\u00E9", "/%C3\u00A9, /\u00E9", "/\u20AC%E2%82%AC, /\u20AC\u20AC"})
     void escapesAndRawBytesMayMix(String raw, String name) {
-        assertThat(path(raw)).isEqualTo(new Named(new ChannelName(name)));
+        assertThat(path(raw, name)).isEqualTo(new Named(new ChannelName(name)));
     }
 
     @ParameterizedTest
@@ -129,22 +136,22 @@ class ChannelPathTest {
         String escapedClefs = "/" + "%F0%9D%84%9E".repeat(255);
 
         assertThat(path(latin)).isEqualTo(new Named(new ChannelName(latin)));
-        assertThat(path(clefs)).isEqualTo(new Named(new ChannelName(clefs)));
+        assertThat(path(clefs, clefs)).isEqualTo(new Named(new ChannelName(clefs)));
         assertThat(path(escapedClefs)).isEqualTo(new Named(new ChannelName(clefs)));
-        assertThat(path(new String(clefs.getBytes(UTF_8), ISO_8859_1))).isEqualTo(new Named(new ChannelName(clefs)));
+        assertThat(path(new String(clefs.getBytes(UTF_8), ISO_8859_1), clefs)).isEqualTo(new Named(new ChannelName(clefs)));
     }
 
     @Test
     void oneCodePointMoreIsRefusedWithBothNumbers() {
         Stream.of("/" + "a".repeat(256), "/" + CLEF.repeat(256), "/" + "%F0%9D%84%9E".repeat(256), "/".repeat(257))
-                .forEach(raw -> assertThat(path(raw)).isInstanceOfSatisfying(Malformed.class, malformed ->
+                .forEach(raw -> assertThat(path(raw, raw)).isInstanceOfSatisfying(Malformed.class, malformed ->
                         assertThat(malformed.sentence()).contains("1-256").contains("257")));
     }
 
     @Test
     void anEmptyPathIsRefused() {
         assertThat(path("")).isInstanceOf(Malformed.class);
-        assertThat(ChannelPath.of("/pinghub", "/pinghub", "/-/")).isInstanceOf(Malformed.class);
+        assertThat(ChannelPath.of("/pinghub", "", "/pinghub", "/-/")).isInstanceOf(Malformed.class);
     }
 
     @ParameterizedTest
@@ -173,13 +180,13 @@ class ChannelPathTest {
         "/a, '', /a",
     })
     void theContextRootIsNoPartOfTheName(String raw, String context, String name) {
-        assertThat(ChannelPath.of(raw, context, "/-/")).isEqualTo(new Named(new ChannelName(name)));
+        assertThat(ChannelPath.of(raw, name, context, "/-/")).isEqualTo(new Named(new ChannelName(name)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/other/a", "/Pinghub/a", "//pinghub/a", "/./pinghub/a", "/pinghu"})
     void aPathOutsideOfTheContextRootIsRefused(String raw) {
-        assertThat(ChannelPath.of(raw, "/pinghub", "/-/")).isInstanceOf(Malformed.class);
+        assertThat(ChannelPath.of(raw, raw, "/pinghub", "/-/")).isInstanceOf(Malformed.class);
     }
 
     @ParameterizedTest
@@ -203,11 +210,15 @@ class ChannelPathTest {
 
     @Test
     void theReservedPrefixIsASettingAndComesAfterTheContextRoot() {
-        assertThat(ChannelPath.of("/pinghub/_ops/metrics", "/pinghub", "/_ops/")).isEqualTo(new Reserved("metrics"));
-        assertThat(ChannelPath.of("/-/metrics", "", "/_ops/")).isEqualTo(new Named(new ChannelName("/-/metrics")));
+        assertThat(ChannelPath.of("/pinghub/_ops/metrics", "/_ops/metrics", "/pinghub", "/_ops/")).isEqualTo(new Reserved("metrics"));
+        assertThat(ChannelPath.of("/-/metrics", "/-/metrics", "", "/_ops/")).isEqualTo(new Named(new ChannelName("/-/metrics")));
+    }
+
+    private static ChannelPath path(String raw, String containerPath) {
+        return ChannelPath.of(raw, containerPath, "", "/-/");
     }
 
     private static ChannelPath path(String raw) {
-        return ChannelPath.of(raw, "", "/-/");
+        return path(raw, "");
     }
 }

@@ -24,13 +24,13 @@ class DoorEdgesTest {
 
     @Test
     void aPathOutsideOfTheContextIsRefused() {
-        assertThat(ChannelPath.of("/pinghubX", "/pinghub", "/-/")).isInstanceOf(ChannelPath.Malformed.class);
+        assertThat(ChannelPath.of("/pinghubX", "/pinghubX", "/pinghub", "/-/")).isInstanceOf(ChannelPath.Malformed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"foo", "*", "a/b", "%61"})
     void aNameStartsWithASlash(String raw) {
-        assertThat(ChannelPath.of(raw, "", "/-/")).isInstanceOf(ChannelPath.Malformed.class);
+        assertThat(ChannelPath.of(raw, raw, "", "/-/")).isInstanceOf(ChannelPath.Malformed.class);
     }
 
     @Test
