@@ -9,6 +9,8 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import pinghub.config.Settings;
 import pinghub.http.Readiness;
 import pinghub.monitoring.MicroProfileBridge;
@@ -22,6 +24,10 @@ import pinghub.websocket.standard.FanOut;
 public class Lifecycle implements ServletContextListener {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    // A server that is asked to stop by a signal and has not told the application after this time is not going to in time:
+    // Open Liberty first waits 30 s for the connections to end by themselves, and then cuts them.
+    private static final int TOLD_WITHIN_MILLIS = 1000;
 
     @Resource
     private ManagedScheduledExecutorService timers;
@@ -42,12 +48,21 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private MicroProfileBridge microProfile;
 
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final Thread signalled = new Thread(this::closeUnlessTold, "pinghub-signalled");
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        fanOut.start(threads);
-        keepAlive.start(timers);
-        plainMetrics.start(threads, timers);
-        microProfile.start();
+        try {
+            fanOut.start(threads);
+            keepAlive.start(timers);
+            plainMetrics.start(threads, timers);
+            microProfile.start();
+        } catch (RuntimeException e) {
+            stop(); // the server takes back what failed to start, but does not say so to this class
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(signalled);
         readiness.up();
         LOG.log(Level.INFO, "Pinghub is ready at context root \"{0}\", origins {1}",
                 event.getServletContext().getContextPath(), settings.origins());
@@ -55,17 +70,40 @@ public class Lifecycle implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        told.countDown();
         readiness.down();
         try {
+            Runtime.getRuntime().removeShutdownHook(signalled); // it would hold on to every version ever deployed
+        } catch (IllegalStateException e) {
+            // The virtual machine is stopping already.
+        }
+        try {
             drain.run();
-            plainMetrics.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is in a hurry; what is left is stopped at once
+        }
+        stop();
+    }
+
+    private void stop() {
+        try {
+            plainMetrics.stop();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the metrics port could not be closed", e);
         }
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
+    }
+
+    private void closeUnlessTold() {
+        try {
+            if (!told.await(TOLD_WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                readiness.down();
+                drain.now();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the virtual machine stops anyway
+        }
     }
 }

@@ -20,7 +20,10 @@ final class Deployments {
 
     /** At the root context, with the reserved paths open to the test. */
     static WebArchive root(Map<String, String> settings) {
-        return war("ROOT.war", settings);
+        // The name is the context root, to all but Open Liberty; what that reads instead, the others pass over.
+        return war("ROOT.war", settings).addAsWebInfResource(new StringAsset(
+                "<web-ext xmlns=\"http://websphere.ibm.com/xml/ns/javaee\" version=\"1.0\">"
+                        + "<context-root uri=\"/\"/></web-ext>"), "ibm-web-ext.xml");
     }
 
     static WebArchive war(String name, Map<String, String> settings) {

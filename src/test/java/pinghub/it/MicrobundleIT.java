@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The single runnable file: its ports, its settings from the environment, its log, and how it stops. */
+@Tag("microbundle")
 class MicrobundleIT {
 
     private static final Duration DRAIN = Duration.ofSeconds(2);

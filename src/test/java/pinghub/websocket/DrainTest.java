@@ -42,6 +42,17 @@ class DrainTest {
     }
 
     @Test
+    void withoutTimeEverybodyIsClosedAtOnce() {
+        var node = new OneNode("pinghub.drain=1h");
+        List<LeavingWire> wires = enter(node, 100);
+
+        new Drain(node.connections, node.settings).now();
+
+        assertThat(wires).allSatisfy(wire -> assertThat(wire.code).isEqualTo(1001));
+        node.assertNothingLeft(100);
+    }
+
+    @Test
     @Timeout(30)
     void withNobodyThereItIsOverAtOnce() throws InterruptedException {
         var node = new OneNode("pinghub.drain=1h");
