@@ -163,6 +163,17 @@ final class Conversation implements AutoCloseable {
         assertThat(socket.isClosedByServer()).as("the server ends the connection").isTrue();
     }
 
+    /** The server closes with this code, or has cut the connection while it was still being written to. */
+    void expectCloseOrEnd(int code) {
+        try {
+            Frame frame = next();
+            assertThat(frame.opcode()).isEqualTo(CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(code);
+        } catch (UncheckedIOException e) {
+            assertThat(e.getCause()).isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
     /** The connection ends, with or without a close frame. */
     boolean endsWithin(Duration limit) {
         socket.readLimit(limit);

@@ -2,7 +2,10 @@ package pinghub.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -40,6 +43,34 @@ class MessageRulesIT extends ServerIT {
             sender.expectClose(1009);
             post("/size", "untouched");
             witness.expect("untouched");
+        }
+    }
+
+    @Test
+    void unfinishedFramesOfManyClientsDoNotFillTheMemory() {
+        // Each announces a gigabyte and sends four megabytes of it: held whole, they would not fit the heap.
+        byte[] start = {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0};
+        byte[] part = new byte[1 << 20];
+        List<Conversation> clients = new ArrayList<>();
+        try (var witness = websocket("/witness")) {
+            for (int i = 0; i < 200; i++) {
+                Conversation client = websocket("/huge");
+                clients.add(client);
+                try {
+                    client.raw(start);
+                    for (int sent = 0; sent < 4; sent++) {
+                        client.raw(part);
+                    }
+                } catch (UncheckedIOException e) {
+                    // Cut off already, which is as good.
+                }
+            }
+            clients.get(0).expectCloseOrEnd(Deviation.LARGE_FRAME_IS_1011.isKnownHere() ? 1011 : 1009);
+
+            post("/witness", "untouched");
+            witness.expect("untouched");
+        } finally {
+            clients.forEach(Conversation::close);
         }
     }
 
