@@ -2,6 +2,8 @@ package pinghub.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.CloseReason;
@@ -10,6 +12,9 @@ import pinghub.channel.Together.Duel;
 import pinghub.config.SomeSettings;
 
 class ConnectionEndTest {
+
+    private static final Logger LOG = Logger.getLogger(KeepAlive.class.getName());
+
     @RepeatedTest(3)
     void aMessageTakenWhileTheConnectionEndsIsCountedThoughNobodyReports() throws Exception {
         var node = new OneNode();
@@ -33,7 +38,10 @@ class ConnectionEndTest {
             });
         }
         var wire = RecordingWire.quick(node.enter());
+        LOG.setLevel(Level.OFF); // three stack traces that are meant to be there
         node.pass(Duration.ofSeconds(27));
+        LOG.setLevel(null);
+
         assertThat(wire.pings()).isEqualTo(1);
     }
 

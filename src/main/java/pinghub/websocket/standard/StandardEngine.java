@@ -9,6 +9,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import pinghub.websocket.Connection;
@@ -18,6 +19,7 @@ import pinghub.websocket.Connections;
 @Singleton
 public final class StandardEngine {
 
+    private static final System.Logger LOG = System.getLogger(StandardEngine.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private static final String SEGMENT_START = "c"; // a letter first: some containers read the segment again as a path
@@ -34,7 +36,7 @@ public final class StandardEngine {
 
     /** Answers the handshake; the connection is attached to its wire when the container opens the session, or ended. */
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
-            throws IOException, ServletException {
+            throws ServletException {
         var container = (ServerContainer) request.getServletContext()
                 .getAttribute("jakarta.websocket.server.ServerContainer");
         String segment = SEGMENT_START + Long.toHexString(connection.id());
@@ -45,6 +47,8 @@ public final class StandardEngine {
             container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response, config,
                     Map.of(ChannelEndpoint.SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client went away during its handshake", e);
         } catch (DeploymentException e) {
             throw new ServletException("the container refused a websocket endpoint", e);
         } finally {
