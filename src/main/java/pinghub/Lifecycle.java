@@ -18,6 +18,7 @@ import pinghub.monitoring.PlainMetricsListener;
 import pinghub.websocket.Drain;
 import pinghub.websocket.KeepAlive;
 import pinghub.websocket.standard.FanOut;
+import pinghub.websocket.standard.StaleResponses;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
 @WebListener
@@ -53,6 +54,7 @@ public class Lifecycle implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        StaleResponses.cutOff();
         try {
             fanOut.start(threads);
             keepAlive.start(timers);
