@@ -2,8 +2,10 @@ package pinghub.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import pinghub.channel.Together.Duel;
 
 /** Joining, leaving, publishing and dropping at the same time. */
@@ -118,5 +120,43 @@ class ChannelsRaceTest {
         assertThat(counters.droppedDeliveries(DropReason.SLOW)).isPositive();
         assertThat(channels.subscribers()).isZero();
         assertThat(channels.channels()).isZero();
+    }
+
+    // Closing may take a moment, and until then a slow subscriber is written to.
+    @Test
+    void whoIsDroppedAsSlowHasSeenNoGap() throws Exception {
+        var tight = new Channels(new Limits(10, 10, 1, 100), counters);
+        var closing = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        tight.subscribe(NEWS, new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                return !message.string().equals("2");
+            }
+
+            @Override
+            public void close(CloseReason reason) {
+                closing.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        var slow = new OutboxSubscriber(new Limits(10, 10, 1, 100), counters).join(tight, NEWS);
+
+        Together.run(() -> {
+            tight.publish(NEWS, Message.text("1", 0));
+            tight.publish(NEWS, Message.text("2", 0));
+        }, () -> {
+            closing.await();
+            slow.write();
+            tight.publish(NEWS, Message.text("3", 0));
+            slow.write();
+            go.countDown();
+        });
+
+        assertThat(slow.texts()).containsExactly("1");
     }
 }

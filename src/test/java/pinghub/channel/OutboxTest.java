@@ -58,6 +58,18 @@ class OutboxTest {
     }
 
     @Test
+    void afterOneRefusalItTakesNothingMore() {
+        Outbox outbox = outbox(1, 100);
+        outbox.offer(message("1"));
+        assertThat(outbox.offer(message("2"))).isFalse();
+        outbox.poll();
+
+        outbox.offer(message("3"));
+
+        assertThat(outbox.poll()).as("2 is missing, so 3 must not be written").isNull();
+    }
+
+    @Test
     void whatIsTakenOutMakesRoomAgain() {
         Outbox outbox = outbox(1, 3);
 

@@ -56,4 +56,11 @@ class AddressRangeTest {
     void anythingElseIsNoRange(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> AddressRange.parse(text));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"256.0.0.1", "999.999.999.999", "010.0.0.1"})
+    void whatIsNoAddressIsNotLookedUp(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> AddressRange.parse(text))
+                .withNoCause(); // refused by its form, before a name server is asked for it
+    }
 }

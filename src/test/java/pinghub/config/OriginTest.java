@@ -3,6 +3,7 @@ package pinghub.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,8 @@ class OriginTest {
         "https://example.com: 80", "https://example.com:80:80", "https://example.com:\u0663", "https://exam ple.com",
         " https://example.com", "https://example.com ", "https://example.com\t", "https://example.com\n",
         "https://example%2Ecom", "https://example.com\\evil.org", "https://a.example,https://b.example", "https://.",
-        "https://.example.com", "https://example..com", "https://[::1", "https://::1", "https://[]", "https://[v1.a]",
+        "https://.example.com", "https://example..com", "https://[::1", "https://::1", "https://[]", "https://[v1.a]", "https://[:::::::]", "https://[1]",
+        "https://[....]",
         "1https://example.com", "h ttps://example.com", "://example.com"})
     void anythingElseIsNoOrigin(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Origin.parse(text));
@@ -52,5 +54,17 @@ class OriginTest {
     @ValueSource(ints = {64, 300})
     void aLabelIsNoLongerThanTheNameSystemAllows(int length) {
         assertThatIllegalArgumentException().isThrownBy(() -> Origin.parse("https://" + "a".repeat(length) + ".example"));
+    }
+
+    @Test
+    void oneAddressOfVersion6IsOneOrigin() {
+        assertThat(Origin.parse("https://[0:0:0:0:0:0:0:1]:8080")).isEqualTo(Origin.parse("https://[::1]:8080"));
+    }
+
+    @Test
+    void aHostThatJavaWouldTakeForSomebodyElsesIsRefused() {
+        // Browsers make xn--fa-hia.de of it, Java (IDNA 2003) fass.de.
+        assertThatIllegalArgumentException().isThrownBy(() -> Origin.parse("https://fa\u00DF.de"));
+        assertThat(Origin.parse("https://xn--fa-hia.de").host()).isEqualTo("xn--fa-hia.de");
     }
 }

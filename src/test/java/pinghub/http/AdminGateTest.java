@@ -83,4 +83,11 @@ class AdminGateTest {
         assertThat(gate.check(FakeRequest.get().from("192.0.2.1").with("Authorization", "Bearer " + TOKEN))).isEmpty();
         assertThat(gate.check(FakeRequest.get().from("192.0.2.1"))).isPresent();
     }
+
+    @Test
+    void aClientWithoutAnAddressIsNotAllowed() {
+        var gate = new AdminGate(SomeSettings.with("pinghub.admin.allow=127.0.0.1"));
+
+        assertThat(gate.check(FakeRequest.get().from(null))).isPresent();
+    }
 }

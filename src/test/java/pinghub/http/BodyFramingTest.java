@@ -78,4 +78,10 @@ class BodyFramingTest {
         assertThat(BodyFraming.of(FakeRequest.post().protocol("HTTP/1.0").with("Content-Length", "5")))
                 .isEqualTo(new Length(5));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u000Bchunked", "chunked\u000C", "\u001Cchunked", "chun\u212Aed"})
+    void whatOnlyLooksLikeChunkedIsInvalid(String value) {
+        assertThat(BodyFraming.of(FakeRequest.post().with("Transfer-Encoding", value))).isInstanceOf(Invalid.class);
+    }
 }

@@ -137,6 +137,25 @@ class BodyReaderTest {
     }
 
     @Test
+    void aBodyShorterThanItsLengthIsNotPublished() throws IOException {
+        var post = new Post("Content-Length", "5").arrive("he").read();
+
+        post.finish();
+
+        assertThat(post.outcomes).containsExactly("400 framing, close");
+    }
+
+    @Test
+    void aTimeoutBeforeAnybodyWaitsIsToldAllTheSame() throws IOException {
+        var post = new Post("Content-Length", "5").arrive("he");
+        post.beforeCollecting = post::timeOut;
+
+        post.read();
+
+        assertThat(post.outcomes).containsExactly("408 timeout, close");
+    }
+
+    @Test
     void unfinishedBodiesTogetherAreBoundedAndEveryEndMakesRoom() throws IOException {
         for (int i = 0; i < 5; i++) {
             Post finished = unfinished("0123456789");
@@ -169,6 +188,7 @@ class BodyReaderTest {
         private BodyReader.Collector collector;
         private boolean finished;
         private Runnable duringRead = () -> { };
+        private Runnable beforeCollecting = () -> { };
 
         Post(String header, String value) {
             headers = FakeRequest.post().with(header, value);
@@ -183,6 +203,7 @@ class BodyReaderTest {
             });
             if (arrival instanceof Arrival.Unfinished unfinished) {
                 collector = unfinished.collector();
+                beforeCollecting.run();
                 collector.collect(this::note);
             } else {
                 note(arrival);

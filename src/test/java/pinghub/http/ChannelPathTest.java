@@ -214,6 +214,17 @@ class ChannelPathTest {
         assertThat(ChannelPath.of("/-/metrics", "/-/metrics", "", "/_ops/")).isEqualTo(new Named(new ChannelName("/-/metrics")));
     }
 
+    @Test
+    void aPathOutsideOfTheContextRootIsRefused() {
+        assertThat(ChannelPath.of("/pinghubX", "/pinghubX", "/pinghub", "/-/")).isInstanceOf(Malformed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "*", "a/b", "%61"})
+    void aNameStartsWithASlash(String raw) {
+        assertThat(path(raw, raw)).isInstanceOf(Malformed.class);
+    }
+
     private static ChannelPath path(String raw, String containerPath) {
         return ChannelPath.of(raw, containerPath, "", "/-/");
     }

@@ -31,6 +31,16 @@ class ConnectionRaceTest {
         });
     }
 
+    // A container need not say what became of a send on a connection that is gone.
+    @RepeatedTest(3)
+    void takingAMessageAndGoing() throws Exception {
+        Together.duel(5000, () -> {
+            Connection connection = node.enter();
+            node.publish("1");
+            return new Duel(connection::ended, connection::next, () -> node.assertNothingLeft(++ended));
+        });
+    }
+
     @RepeatedTest(3)
     void goingFromTwoThreads() throws Exception {
         Together.duel(3000, () -> {

@@ -397,4 +397,15 @@ class ConnectionTest {
         assertThat(node.enter().takesBinary()).isFalse();
         assertThat(node.enter().messageMaxBytes()).isEqualTo(65_536);
     }
+
+    @Test
+    void anEmptyBinaryMessageIsEchoedWhereThatIsSet() {
+        var mixed = new OneNode("pinghub.websocket.binary=true", "pinghub.websocket.echo-empty=true");
+        Connection connection = mixed.enter();
+        var wire = RecordingWire.quick(connection);
+
+        connection.received(new byte[0]);
+
+        assertThat(wire.texts()).hasSize(1);
+    }
 }

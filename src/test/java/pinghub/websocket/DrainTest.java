@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,6 +61,32 @@ class DrainTest {
         new Drain(node.connections, node.settings).run();
 
         node.assertNothingLeft(0);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoEntersWhileTheNodeDrainsIsClosedToo() throws InterruptedException {
+        var node = new OneNode("pinghub.drain=0s");
+        Connection first = node.enter();
+        var late = new AtomicReference<Connection>();
+        first.attach(new Wire() {
+            @Override
+            public void wake() {
+                first.closeCode().ifPresent(code -> {
+                    late.compareAndSet(null, node.enter());
+                    first.ended();
+                });
+            }
+
+            @Override
+            public void abort() {
+                first.ended();
+            }
+        });
+
+        new Drain(node.connections, node.settings).run();
+
+        assertThat(late.get().closeCode()).isPresent();
     }
 
     private static List<LeavingWire> enter(OneNode node, int count) {

@@ -33,6 +33,14 @@ class BinaryPartsTest {
     }
 
     @Test
+    void whatIsTooLargeStaysTooLarge() {
+        var parts = new BinaryParts(5);
+
+        assertThat(parts.add(new byte[6])).isFalse();
+        assertThat(parts.add(new byte[1])).as("the rest of the same message").isFalse();
+    }
+
+    @Test
     void everyMessageHasTheWholeLimit() {
         var parts = new BinaryParts(5);
 

@@ -80,6 +80,14 @@ class FanOutTest {
         }
     }
 
+    @Test
+    void afterItsEndAShardIsStillGiven() {
+        fanOut.start(factory());
+        fanOut.stop();
+
+        assertThat(fanOut.shard()).as("for a connection that comes in the last moment").isNotNull();
+    }
+
     private ThreadFactory factory() {
         return task -> {
             var thread = new Thread(task);
