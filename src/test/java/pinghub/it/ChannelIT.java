@@ -162,6 +162,17 @@ class ChannelIT extends ServerIT {
     }
 
     @Test
+    void aPathAboveTheRootIsAnsweredByTheApplication() {
+        RawSocket.Response response = rawPost("/..", "x");
+
+        if (Deviation.PATH_ABOVE_THE_ROOT_NOT_REFUSED.isKnownHere()) {
+            assertThat(response.body()).as("not accepted either").isEmpty();
+        } else {
+            assertThat(response.body()).isNotBlank();
+        }
+    }
+
+    @Test
     void aPathLongerThan256CodePointsIsRefusedByAllDoorsWithASentence() {
         String emoji = "%F0%9F%98%80";
         try (var longest = websocket("/" + emoji.repeat(255))) {

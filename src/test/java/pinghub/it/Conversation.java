@@ -3,7 +3,6 @@ package pinghub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
@@ -23,6 +22,9 @@ final class Conversation implements AutoCloseable {
     static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;
+
+    static final int CUT = 1006;
+    static final int OPEN = 0;
 
     /** A frame as it came; a continuation has opcode 0. */
     record Frame(boolean last, int opcode, byte[] payload) {
@@ -163,26 +165,17 @@ final class Conversation implements AutoCloseable {
         assertThat(socket.isClosedByServer()).as("the server ends the connection").isTrue();
     }
 
-    /** The server closes with this code, or has cut the connection while it was still being written to. */
-    void expectCloseOrEnd(int code) {
-        try {
-            Frame frame = next();
-            assertThat(frame.opcode()).isEqualTo(CLOSE);
-            assertThat(frame.closeCode()).isEqualTo(code);
-        } catch (UncheckedIOException e) {
-            assertThat(e.getCause()).isNotInstanceOf(SocketTimeoutException.class);
-        }
-    }
-
-    /** The connection ends, with or without a close frame. */
-    boolean endsWithin(Duration limit) {
+    /** How the connection ends: the code of the close frame, {@link #CUT} without one, or {@link #OPEN} after this time. */
+    int endWithin(Duration limit) {
         socket.readLimit(limit);
         try {
-            while (true) {
-                nextFrame();
+            Frame frame = nextFrame();
+            while (frame.opcode() != CLOSE) {
+                frame = nextFrame();
             }
+            return frame.closeCode();
         } catch (UncheckedIOException e) {
-            return !(e.getCause() instanceof SocketTimeoutException) || e.getCause() instanceof EOFException;
+            return e.getCause() instanceof SocketTimeoutException ? OPEN : CUT;
         }
     }
 

@@ -1,6 +1,5 @@
 package pinghub.it;
 
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,21 +9,49 @@ import java.util.Set;
 enum Deviation {
 
     /** A malformed percent-escape is answered 200 with an empty body; the application is not called. */
-    MALFORMED_ESCAPE_NOT_REFUSED,
+    MALFORMED_ESCAPE_NOT_REFUSED(Place.PAYARA),
+    /** A path that leads above the root is answered likewise. */
+    PATH_ABOVE_THE_ROOT_NOT_REFUSED(Place.PAYARA),
     /** Content-Length before "Transfer-Encoding: chunked" is removed, and the body read as chunked. */
-    CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED,
-    /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
-    LARGE_FRAME_IS_1011,
+    CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED(Place.PAYARA),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
-    CHUNK_EXTENSION_REFUSED;
+    CHUNK_EXTENSION_REFUSED(Place.PAYARA),
+    /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
+    LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
+    /** What a frame announces is not looked at before it has come, or the buffer is full. */
+    ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD),
+    /** A length that is negative or in more bytes than it needs is not refused with 1002. */
+    MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD),
+    /** A frame without a mask is taken for one with a mask. */
+    UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD);
 
-    // Payara Micro 6.2025.10
-    private static final Map<String, Set<Deviation>> KNOWN = Map.of("payara-micro",
-            Set.of(MALFORMED_ESCAPE_NOT_REFUSED, CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED, CHUNK_EXTENSION_REFUSED,
-                    LARGE_FRAME_IS_1011));
+    /** A server in the version that has the deviation, with one websocket engine or whichever. */
+    private enum Place {
+        PAYARA("payara-micro", null),           // 6.2025.10
+        PAYARA_STANDARD("payara-micro", "standard");
+
+        private final String server;
+        private final String engine;
+
+        Place(String server, String engine) {
+            this.server = server;
+            this.engine = engine;
+        }
+
+        boolean isHere() {
+            return server.equals(System.getProperty("arquillian.launch"))
+                    && (engine == null || engine.equals(System.getProperty("pinghub.it.engine", "standard")));
+        }
+    }
+
+    private final Set<Place> places;
+
+    Deviation(Place... places) {
+        this.places = Set.of(places);
+    }
 
     /** Whether the server under test has it. */
     boolean isKnownHere() {
-        return KNOWN.getOrDefault(System.getProperty("arquillian.launch"), Set.of()).contains(this);
+        return places.stream().anyMatch(Place::isHere);
     }
 }

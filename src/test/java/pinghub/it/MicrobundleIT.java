@@ -94,7 +94,7 @@ class MicrobundleIT {
             {(byte) 0x81, (byte) 0xFF, -1, -1, -1, -1, -1, -1, -1, -1}, {1}, {(byte) 0x88, (byte) 0x81, 0, 0, 0, 0, 1}}) {
             try (var client = Conversation.open(channel)) {
                 client.raw(frame);
-                client.endsWithin(Duration.ofMillis(200));
+                client.endWithin(Duration.ofMillis(200));
                 client.reset();
             }
         }

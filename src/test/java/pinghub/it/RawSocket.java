@@ -103,6 +103,15 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** All that comes until the server ends the connection, as ISO 8859-1. */
+    String everything() {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     int read() throws IOException {
         return in.read();
     }

@@ -1,0 +1,112 @@
+package pinghub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/** Clients that come and go in every way, beside publishers. */
+class ChurnIT extends ServerIT {
+
+    private static final int CHANNELS = 3;
+    private static final int COMERS_AND_GOERS = 4;
+    private static final int POSTERS = 8;
+    private static final int POSTS = 300; // of each
+    private static final int NON_READERS = 6;
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        return Deployments.root(Map.of(
+                // So that the many that leave right after their 101 are soon gone, on containers that notice late.
+                "pinghub.websocket.ping-interval", "2s",
+                "pinghub.websocket.pong-timeout", "5s"));
+    }
+
+    /** A container that uses its response objects again must not let a websocket that is gone write into the next answer. */
+    @Test
+    void everyPublisherGetsItsOwnAnswerAndNothingElse() throws Exception {
+        List<Conversation> nonReaders = new ArrayList<>();
+        Queue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
+        var over = new AtomicBoolean();
+        ExecutorService clients = Executors.newCachedThreadPool();
+        try {
+            for (int i = 0; i < NON_READERS; i++) {
+                nonReaders.add(Conversation.open(channel(i), 4096));
+            }
+            List<Future<?>> churn = new ArrayList<>();
+            for (int i = 0; i < COMERS_AND_GOERS; i++) {
+                int place = i;
+                churn.add(clients.submit(() -> comeAndGo(place, over)));
+            }
+            List<Future<?>> posts = new ArrayList<>();
+            for (int i = 0; i < POSTERS; i++) {
+                int place = i;
+                posts.add(clients.submit(() -> publish(place, wrongAnswers)));
+            }
+            for (Future<?> post : posts) {
+                post.get();
+            }
+            over.set(true);
+            for (Future<?> client : churn) {
+                client.get();
+            }
+        } finally {
+            over.set(true);
+            clients.shutdown();
+            nonReaders.forEach(Conversation::close);
+        }
+
+        assertThat(wrongAnswers).isEmpty();
+        awaitMetric("pinghub_websockets", 0);
+        awaitMetric("pinghub_channels", 0);
+    }
+
+    private void publish(int place, Queue<String> wrongAnswers) {
+        String request = "POST " + channel(place).getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Length: 5000\r\n\r\n" + "p".repeat(5000);
+        for (int i = 0; i < POSTS; i++) {
+            String answer = everythingSaidTo(request);
+            if (!(answer.startsWith("HTTP/1.1 200 OK\r\n") && answer.endsWith("\r\n\r\nOK\n"))) {
+                wrongAnswers.add(answer);
+            }
+        }
+    }
+
+    private String everythingSaidTo(String request) {
+        try (var socket = new RawSocket(server("/"))) {
+            return socket.send(request).everything();
+        }
+    }
+
+    /** Joins, speaks and leaves: with a reset, a close frame, or without a word. */
+    private void comeAndGo(int place, AtomicBoolean over) {
+        for (int turn = 0; !over.get(); turn++) {
+            try (var client = websocket(channel(place).getPath())) {
+                client.say("from one that leaves");
+                switch (turn % 3) {
+                    case 0 -> client.reset();
+                    case 1 -> client.frame(true, Conversation.CLOSE, new byte[] {0x03, (byte) 0xE8});
+                    default -> { }
+                }
+            } catch (UncheckedIOException e) {
+                // Cut off while it spoke, as slow: those that come and go do not read.
+            }
+        }
+    }
+
+    private URI channel(int place) {
+        return server("/churn/" + place % CHANNELS);
+    }
+}
