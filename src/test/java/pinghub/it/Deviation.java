@@ -26,6 +26,8 @@ enum Deviation {
     RAW_UTF8_REFUSED(Place.LIBERTY),
     /** A character of a text message that is split over two fragments closes the connection with 1007. */
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
+    /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
+    SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
     /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
