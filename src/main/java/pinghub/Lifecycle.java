@@ -1,7 +1,6 @@
 package pinghub;
 
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContextEvent;
@@ -10,6 +9,8 @@ import jakarta.servlet.annotation.WebListener;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import pinghub.config.Settings;
 import pinghub.http.Readiness;
@@ -31,8 +32,6 @@ public class Lifecycle implements ServletContextListener {
     private static final int TOLD_WITHIN_MILLIS = 1000;
 
     @Resource
-    private ManagedScheduledExecutorService timers;
-    @Resource
     private ManagedThreadFactory threads;
     @Inject
     private Settings settings;
@@ -49,6 +48,9 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private MicroProfileBridge microProfile;
 
+    // Not the container's: WildFly refuses that while it stops, and logs an error for each second of the drain.
+    private ScheduledExecutorService timers;
+
     private final CountDownLatch told = new CountDownLatch(1);
     private final Thread signalled = new Thread(this::closeUnlessTold, "pinghub-signalled");
 
@@ -56,6 +58,7 @@ public class Lifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         StaleResponses.cutOff();
         try {
+            timers = Executors.newSingleThreadScheduledExecutor(this::timer);
             fanOut.start(threads);
             keepAlive.start(timers);
             plainMetrics.start(threads, timers);
@@ -96,6 +99,13 @@ public class Lifecycle implements ServletContextListener {
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
+        timers.shutdownNow();
+    }
+
+    private Thread timer(Runnable task) {
+        Thread thread = threads.newThread(task);
+        thread.setName("pinghub-timer");
+        return thread;
     }
 
     private void closeUnlessTold() {

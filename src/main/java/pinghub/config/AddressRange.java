@@ -72,4 +72,15 @@ public record AddressRange(InetAddress network, int prefixLength) {
             throw new IllegalArgumentException("not an IP address", e);
         }
     }
+
+    // By hand, as in ChannelName.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressRange that && network.equals(that.network) && prefixLength == that.prefixLength;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * network.hashCode() + prefixLength;
+    }
 }

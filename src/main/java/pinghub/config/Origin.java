@@ -54,4 +54,15 @@ public record Origin(String scheme, String host, int port) {
         }
         return ascii;
     }
+
+    // By hand, as in ChannelName.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origin that && scheme.equals(that.scheme) && host.equals(that.host) && port == that.port;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * scheme.hashCode() + host.hashCode()) + port;
+    }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import pinghub.channel.ChannelName;
 
 /**
@@ -74,17 +75,27 @@ public sealed interface ChannelPath {
         }
         // "é" as it is can be one decoded char, or half of an "é" in bytes. The container itself knows which it means.
         String expected = beyondAscii(containerPath);
-        for (boolean bytesAsChars : new boolean[] {true, false}) {
-            try {
-                String decoded = decode(raw, bytesAsChars);
-                if (beyondAscii(decoded).equals(expected)) {
-                    return decoded;
-                }
-            } catch (CharacterCodingException e) {
-                // Not this way, then.
+        Optional<String> fromBytes = decodeIfUtf8(raw, true);
+        if (fromBytes.isPresent() && beyondAscii(fromBytes.get()).equals(expected)) {
+            return fromBytes.get();
+        }
+        Optional<String> decodedBefore = decodeIfUtf8(raw, false);
+        if (decodedBefore.isPresent() && beyondAscii(decodedBefore.get()).equals(expected)) {
+            if (fromBytes.isPresent()) {
+                // Open Liberty shows bytes in both, others show "é" in both: one channel must not have two names.
+                throw new IllegalArgumentException("Characters beyond ASCII must be percent-encoded in the path.");
             }
+            return decodedBefore.get();
         }
         throw new CharacterCodingException();
+    }
+
+    private static Optional<String> decodeIfUtf8(String raw, boolean bytesAsChars) {
+        try {
+            return Optional.of(decode(raw, bytesAsChars));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     private static String beyondAscii(String text) {

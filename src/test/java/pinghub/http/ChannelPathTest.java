@@ -85,8 +85,13 @@ class ChannelPathTest {
     @Test
     void whatCouldBeEitherIsReadAsTheContainerReadsIt() {
         assertThat(path("/\u00C3\u00A9", "/\u00E9")).isEqualTo(new Named(new ChannelName("/\u00E9")));
-        assertThat(path("/\u00C3\u00A9", "/\u00C3\u00A9")).isEqualTo(new Named(new ChannelName("/\u00C3\u00A9")));
         assertThat(path("/\u00C3\u00A9/%C3%A9", "/\u00E9/\u00E9")).isEqualTo(new Named(new ChannelName("/\u00E9/\u00E9")));
+    }
+
+    @Test
+    void whatCouldBeEitherIsRefusedWhereTheContainerDoesNotTell() {
+        assertThat(path("/\u00C3\u00A9", "/\u00C3\u00A9")).isInstanceOfSatisfying(Malformed.class, malformed ->
+                assertThat(malformed.sentence()).contains("percent-encoded"));
     }
 
     @ParameterizedTest

@@ -18,15 +18,21 @@ final class Deployments {
     private Deployments() {
     }
 
-    /** At the root context, with the reserved paths open to the test. */
+    /** At the context root of this run ({@code -Dit.contextRoot}), with the reserved paths open to the test. */
     static WebArchive root(Map<String, String> settings) {
-        // The name is the context root, to all but Open Liberty; what that reads instead, the others pass over.
-        return war("ROOT.war", settings).addAsWebInfResource(new StringAsset(
-                "<web-ext xmlns=\"http://websphere.ibm.com/xml/ns/javaee\" version=\"1.0\">"
-                        + "<context-root uri=\"/\"/></web-ext>"), "ibm-web-ext.xml");
+        return at(System.getProperty("pinghub.contextRoot"), settings);
     }
 
-    static WebArchive war(String name, Map<String, String> settings) {
+    /** The same at another context root, {@code /} or such as {@code /pinghub}. */
+    static WebArchive at(String contextRoot, Map<String, String> settings) {
+        // The name is the context root, to all but Open Liberty; what that reads instead, the others pass over.
+        String name = contextRoot.equals("/") ? "ROOT" : contextRoot.substring(1);
+        return war(name + ".war", settings).addAsWebInfResource(new StringAsset(
+                "<web-ext xmlns=\"http://websphere.ibm.com/xml/ns/javaee\" version=\"1.0\">"
+                        + "<context-root uri=\"" + contextRoot + "\"/></web-ext>"), "ibm-web-ext.xml");
+    }
+
+    private static WebArchive war(String name, Map<String, String> settings) {
         var properties = new StringBuilder("config_ordinal=" + ORDINAL + "\n");
         var all = new TreeMap<>(Map.of("pinghub.admin.allow", "127.0.0.1,::1"));
         all.putAll(settings);

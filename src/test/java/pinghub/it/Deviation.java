@@ -13,7 +13,21 @@ enum Deviation {
     /** A path that leads above the root is answered likewise. */
     PATH_ABOVE_THE_ROOT_NOT_REFUSED(Place.PAYARA),
     /** Content-Length before "Transfer-Encoding: chunked" is removed, and the body read as chunked. */
-    CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED(Place.PAYARA),
+    CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED(Place.PAYARA, Place.LIBERTY),
+    /** The same where it stands after; the connection is closed in either case. */
+    CONTENT_LENGTH_AFTER_CHUNKED_IGNORED(Place.LIBERTY),
+    /** Of two Content-Length headers that differ, the first counts; the connection is closed. */
+    FIRST_CONTENT_LENGTH_COUNTS(Place.LIBERTY),
+    /** A Content-Length that is no number is removed: no body. The connection is closed, by Pinghub. */
+    MALFORMED_CONTENT_LENGTH_IS_NONE(Place.LIBERTY),
+    /** A control character in the path, such as %0A, is refused with 400 and the server's own sentence. */
+    CONTROL_CHARACTERS_REFUSED(Place.LIBERTY),
+    /** Raw UTF-8 in a request line comes as it is, escapes come decoded: Pinghub cannot tell the two and refuses it. */
+    RAW_UTF8_REFUSED(Place.LIBERTY),
+    /** A character of a text message that is split over two fragments closes the connection with 1007. */
+    SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
+    /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
+    SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
     /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
@@ -28,7 +42,9 @@ enum Deviation {
     /** A server in the version that has the deviation, with one websocket engine or whichever. */
     private enum Place {
         PAYARA("payara-micro", null),           // 6.2025.10
-        PAYARA_STANDARD("payara-micro", "standard");
+        PAYARA_STANDARD("payara-micro", "standard"),
+        LIBERTY("openliberty", null),           // 26.0.0.3
+        LIBERTY_STANDARD("openliberty", "standard");
 
         private final String server;
         private final String engine;

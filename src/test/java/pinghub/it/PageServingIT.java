@@ -16,7 +16,7 @@ class PageServingIT extends ServerIT {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        return Deployments.war("pinghub.war", Map.of());
+        return Deployments.at("/pinghub", Map.of());
     }
 
     @Test

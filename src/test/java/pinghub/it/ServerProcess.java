@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class ServerProcess implements AutoCloseable {
 
     // A cold JVM on a busy two-core machine; a ready one takes some seconds.
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Process process;

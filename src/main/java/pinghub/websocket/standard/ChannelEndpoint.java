@@ -1,108 +1,81 @@
 package pinghub.websocket.standard;
 
-import jakarta.inject.Inject;
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnError;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.OnOpen;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.PathParam;
-import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Optional;
-import pinghub.channel.CloseReason;
 import pinghub.websocket.Connection;
 
 /**
  * The container's side of a connection. Messages come in parts, because only so can their size be held on every container; all
- * state is kept with the session, because a container may call {@code @OnError} on another instance.
+ * state is kept with the session, because a container may call {@link #onError} on another instance.
+ *
+ * <p>Not annotated: Open Liberty holds a frame until it is whole, and looks at the session's limits for that only where the
+ * endpoint is not.
  */
-@ServerEndpoint(value = "/{" + ChannelEndpoint.SEGMENT + "}", configurator = OriginConfigurator.class)
-public class ChannelEndpoint {
-
-    static final String SEGMENT = "connection";
+public class ChannelEndpoint extends Endpoint {
 
     private static final String CONNECTION = "pinghub.connection";
-    private static final String TEXT = "pinghub.text";
-    private static final String BINARY = "pinghub.binary";
 
-    @Inject
-    private StandardEngine engine;
+    /** How an endpoint for paths of one segment is told to the container. */
+    static ServerEndpointConfig config() {
+        return ServerEndpointConfig.Builder.create(ChannelEndpoint.class, "/{" + StandardEngine.SEGMENT + "}")
+                .configurator(new OriginConfigurator()).build();
+    }
 
-    @OnOpen
-    public void open(Session session, @PathParam(SEGMENT) String segment) throws IOException {
-        Optional<Connection> found = engine.find(segment);
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        // The container makes endpoints itself, not every container by CDI.
+        var engine = CDI.current().select(StandardEngine.class).get();
+        // Not getPathParameters(): that is empty here on Open Liberty.
+        String path = session.getRequestURI().getPath();
+        Optional<Connection> found = engine.find(path.substring(path.lastIndexOf('/') + 1));
         if (found.isEmpty()) {
-            session.close(); // ended before it was open
+            close(session); // ended before it was open
             return;
         }
         Connection connection = found.get();
         session.setMaxIdleTimeout(0); // KeepAlive decides
+        // What a container may hold of one frame. Twice what is allowed, so that it is we who refuse the frame that is just too big.
+        int held = (int) Math.min(Integer.MAX_VALUE, 2L * connection.messageMaxBytes());
+        session.setMaxTextMessageBufferSize(held);
+        session.setMaxBinaryMessageBufferSize(held);
         session.getUserProperties().put(CONNECTION, connection);
-        session.getUserProperties().put(TEXT, new TextParts(connection.messageMaxBytes()));
+        var incoming = new Incoming(connection);
+        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) incoming::text);
+        session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) incoming::binary);
+        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> connection.ponged());
         connection.attach(new StandardWire(session, connection, engine.shard()));
     }
 
-    @OnMessage
-    public void text(Session session, String part, boolean last) {
-        Connection connection = connection(session);
-        if (connection == null) {
-            return;
-        }
-        var parts = (TextParts) session.getUserProperties().get(TEXT);
-        if (!parts.add(part)) {
-            connection.close(CloseReason.TOO_BIG);
-        } else if (last) {
-            connection.received(parts.take());
-        }
-    }
-
-    @OnMessage
-    public void binary(Session session, byte[] part, boolean last) {
-        Connection connection = connection(session);
-        if (connection == null) {
-            return;
-        }
-        if (!connection.takesBinary()) {
-            connection.close(CloseReason.NOT_TEXT); // with the first part: nothing of it is wanted
-            return;
-        }
-        var parts = (BinaryParts) session.getUserProperties()
-                .computeIfAbsent(BINARY, key -> new BinaryParts(connection.messageMaxBytes()));
-        if (!parts.add(part)) {
-            connection.close(CloseReason.TOO_BIG);
-        } else if (last) {
-            connection.received(parts.take());
-        }
-    }
-
-    @OnMessage
-    public void pong(Session session, PongMessage pong) {
-        Connection connection = connection(session);
-        if (connection != null) {
-            connection.ponged();
-        }
-    }
-
-    @OnClose
-    public void close(Session session) {
-        Connection connection = connection(session);
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+        var connection = (Connection) session.getUserProperties().get(CONNECTION);
         if (connection != null) {
             connection.ended();
         }
     }
 
-    @OnError
-    public void error(Session session, Throwable cause) {
+    @Override
+    public void onError(Session session, Throwable cause) {
         // A reset or a protocol error of the client: normal, and the container closes the session. Without this method some
         // containers would log a stack trace for each.
         if (session != null && !session.isOpen()) {
-            close(session);
+            onClose(session, null);
         }
     }
 
-    private static Connection connection(Session session) {
-        return (Connection) session.getUserProperties().get(CONNECTION);
+    private static void close(Session session) {
+        try {
+            session.close();
+        } catch (IOException e) {
+            // Gone already, which is what was wanted.
+        }
     }
 }

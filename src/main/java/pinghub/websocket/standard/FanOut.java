@@ -1,6 +1,7 @@
 package pinghub.websocket.standard;
 
 import jakarta.inject.Singleton;
+import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class FanOut {
             var shard = new Shard();
             shard.thread = threads.newThread(shard);
             shard.thread.setName("pinghub-fan-out-" + i);
+            // Threads that the container starts from within a send inherit it, and those outlive this application (WildFly).
+            shard.thread.setContextClassLoader(Session.class.getClassLoader());
             shards.add(shard);
             shard.thread.start();
         }

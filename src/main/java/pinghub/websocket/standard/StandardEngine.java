@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -21,6 +20,9 @@ public final class StandardEngine {
 
     private static final System.Logger LOG = System.getLogger(StandardEngine.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** The name of the path's one segment in the endpoint's template. */
+    static final String SEGMENT = "connection";
 
     private static final String SEGMENT_START = "c"; // a letter first: some containers read the segment again as a path
     private static final int HEX = 16;
@@ -40,12 +42,10 @@ public final class StandardEngine {
         var container = (ServerContainer) request.getServletContext()
                 .getAttribute("jakarta.websocket.server.ServerContainer");
         String segment = SEGMENT_START + Long.toHexString(connection.id());
-        var config = ServerEndpointConfig.Builder.create(ChannelEndpoint.class, "/{" + ChannelEndpoint.SEGMENT + "}")
-                .configurator(new OriginConfigurator()).build();
         boolean upgraded = false;
         try {
-            container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response, config,
-                    Map.of(ChannelEndpoint.SEGMENT, segment));
+            container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response,
+                    ChannelEndpoint.config(), Map.of(SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client went away during its handshake", e);

@@ -19,8 +19,6 @@ import pinghub.websocket.Wire;
  */
 final class StandardWire implements Wire {
 
-    private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
     private final Session session;
     private final Connection connection;
     private final FanOut.Shard shard;
@@ -54,7 +52,7 @@ final class StandardWire implements Wire {
                 if (message != null) {
                     send(message);
                 } else if (connection.takePing()) {
-                    session.getAsyncRemote().sendPing(NO_PAYLOAD);
+                    session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
                 } else {
                     Optional<CloseCode> code = connection.closeCode();
                     if (code.isPresent()) {
@@ -77,13 +75,18 @@ final class StandardWire implements Wire {
             if (message.isText()) {
                 session.getAsyncRemote().sendText(message.string(), handler);
             } else {
-                session.getAsyncRemote().sendBinary(message.payload(), handler);
+                session.getAsyncRemote().sendBinary(writable(message.payload()), handler);
             }
         } catch (RuntimeException e) {
             inFlight = false;
             connection.failed();
             throw e;
         }
+    }
+
+    /** A copy, because Open Liberty asks every buffer for its array, and a read-only one does not give it. */
+    private static ByteBuffer writable(ByteBuffer payload) {
+        return ByteBuffer.allocate(payload.remaining()).put(payload).flip();
     }
 
     private void sent(SendResult result) {

@@ -1,0 +1,65 @@
+package pinghub.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A look into another Java process, by the JDK's own jcmd. */
+record Jvm(long pid) {
+
+    /** The server that Arquillian has started. */
+    static Jvm ofTheServer() {
+        return new Jvm(ProcessHandle.current().descendants()
+                .filter(process -> process.info().commandLine().filter(Jvm::isServer).isPresent())
+                .mapToLong(ProcessHandle::pid).findFirst().orElseThrow());
+    }
+
+    /** How many class loaders have loaded a class of this name and are still alive after a collection. */
+    long loadersOf(String className) {
+        collect();
+        return jcmd("VM.class_hierarchy", className).stream().filter(line -> line.contains(className + "/")).count();
+    }
+
+    /** Bytes of metaspace in use after a collection. */
+    long metaspace() {
+        collect();
+        String line = jcmd("GC.heap_info").stream().filter(each -> each.contains("Metaspace")).findFirst().orElseThrow();
+        return Long.parseLong(line.replaceFirst(".*?used (\\d+)K.*", "$1")) * 1024;
+    }
+
+    /** The names of all threads that start like this. */
+    List<String> threads(String start) {
+        return jcmd("Thread.print").stream().filter(line -> line.startsWith("\"" + start))
+                .map(line -> line.substring(1, line.indexOf('"', 1))).sorted().toList();
+    }
+
+    private void collect() {
+        jcmd("GC.run");
+        jcmd("GC.class_histogram"); // counts what is reachable, and therefore collects once more
+    }
+
+    private List<String> jcmd(String... command) {
+        try {
+            var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(pid)).redirectErrorStream(true);
+            builder.command().addAll(List.of(command));
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", builder.command()) + "\n" + output);
+            }
+            return output.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isServer(String commandLine) {
+        return commandLine.contains("jboss-modules.jar") || commandLine.contains("ws-server.jar");
+    }
+}
