@@ -16,8 +16,9 @@ import pinghub.http.Readiness;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
 import pinghub.websocket.Drain;
+import pinghub.websocket.FanOut;
 import pinghub.websocket.KeepAlive;
-import pinghub.websocket.standard.FanOut;
+import pinghub.websocket.direct.Closer;
 import pinghub.websocket.standard.StaleResponses;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
@@ -41,6 +42,8 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private FanOut fanOut;
     @Inject
+    private Closer closer;
+    @Inject
     private KeepAlive keepAlive;
     @Inject
     private Drain drain;
@@ -57,6 +60,7 @@ public class Lifecycle implements ServletContextListener {
         StaleResponses.cutOff();
         try {
             fanOut.start(threads);
+            closer.start(threads);
             keepAlive.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();
@@ -96,6 +100,7 @@ public class Lifecycle implements ServletContextListener {
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
+        closer.stop();
     }
 
     private void closeUnlessTold() {
