@@ -17,8 +17,9 @@ import pinghub.http.Readiness;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
 import pinghub.websocket.Drain;
+import pinghub.websocket.FanOut;
 import pinghub.websocket.KeepAlive;
-import pinghub.websocket.standard.FanOut;
+import pinghub.websocket.direct.Closer;
 import pinghub.websocket.standard.StaleResponses;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
@@ -40,6 +41,8 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private FanOut fanOut;
     @Inject
+    private Closer closer;
+    @Inject
     private KeepAlive keepAlive;
     @Inject
     private Drain drain;
@@ -60,6 +63,7 @@ public class Lifecycle implements ServletContextListener {
         try {
             timers = Executors.newSingleThreadScheduledExecutor(this::timer);
             fanOut.start(threads);
+            closer.start(threads);
             keepAlive.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();
@@ -99,6 +103,7 @@ public class Lifecycle implements ServletContextListener {
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
+        closer.stop();
         timers.shutdownNow();
     }
 

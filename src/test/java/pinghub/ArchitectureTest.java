@@ -86,7 +86,7 @@ class ArchitectureTest {
         "websocket/A.java | import pinghub.monitoring.Figures;",
         "websocket/standard/A.java | import pinghub.stream.EventStream;",
         "stream/A.java | import pinghub.websocket.Connection;",
-        "stream/A.java | import pinghub.websocket.standard.FanOut;",
+        "stream/A.java | import pinghub.websocket.FanOut;",
         "relay/A.java | import pinghub.grip.Hold;",
         "grip/A.java | import pinghub.cluster.Redis;",
         "cluster/A.java | import pinghub.relay.Position;",

@@ -47,9 +47,13 @@ final class Channel {
         return members.size();
     }
 
-    /** Offers to all. Returns how many were in the channel, and adds to {@code slow} those that had no room. */
-    synchronized int publish(Message message, List<Subscriber> slow) {
+    /**
+     * Offers to all, and counts that before anybody has it. Returns how many were in the channel, and adds to {@code slow} those
+     * that had no room.
+     */
+    synchronized int publish(Message message, Counters counters, List<Subscriber> slow) {
         int size = members.size();
+        counters.due(size);
         for (int i = 0; i < size; i++) {
             Subscriber subscriber = members.get(i).subscriber;
             if (!subscriber.offer(message)) {

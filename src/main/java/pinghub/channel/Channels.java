@@ -67,11 +67,9 @@ public final class Channels {
             return 0;
         }
         List<Subscriber> slow = new ArrayList<>(0);
-        int size = channel.publish(message, slow);
+        int size = channel.publish(message, counters, slow);
         if (size == 0) { // its last subscriber left since it was found
             counters.unheard();
-        } else {
-            counters.due(size);
         }
         // Closed after the lock is released: closing calls back into this class, which takes the map's lock first.
         for (Subscriber subscriber : slow) {

@@ -16,6 +16,10 @@ public enum CloseReason {
     NOT_TEXT,
     /** It sent text that is not well-formed UTF-8. */
     NOT_UTF8,
+    /** It broke the websocket protocol. */
+    PROTOCOL,
+    /** It began a message and did not finish it in time. */
+    UNFINISHED,
     /** It closed the connection itself, or the network did. */
     GONE,
     /** Something of this node failed while serving it. */

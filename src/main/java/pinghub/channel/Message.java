@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * What a publisher hands in and every subscriber gets: text in UTF-8, or bytes. Never changes; shared by all outboxes.
@@ -15,6 +16,7 @@ public final class Message {
     private final byte[] payload;
     private final long publishedAt;
     private String string; // decoded at most a few times; a race is harmless, a String is immutable
+    private volatile byte[] encoded; // null until a wire wants it
 
     private Message(boolean text, byte[] payload, long publishedAt) {
         this.text = text;
@@ -50,6 +52,14 @@ public final class Message {
         return message;
     }
 
+    /**
+     * A text message from bytes that the caller has found to be well-formed UTF-8. The array is kept, not copied: the caller must
+     * not change it afterwards.
+     */
+    public static Message checkedText(byte[] utf8, long publishedAt) {
+        return new Message(true, utf8, publishedAt);
+    }
+
     /** A binary message. The array is kept, not copied: the caller must not change it afterwards. */
     public static Message binary(byte[] bytes, long publishedAt) {
         return new Message(false, bytes, publishedAt);
@@ -76,6 +86,19 @@ public final class Message {
         if (known == null) {
             known = new String(payload, StandardCharsets.UTF_8);
             string = known;
+        }
+        return known;
+    }
+
+    /**
+     * What a wire writes for this message, made once for all its subscribers. Nobody may change it. There is room for one form:
+     * every caller must use the same encoder.
+     */
+    public byte[] encoded(Function<Message, byte[]> encoder) {
+        byte[] known = encoded;
+        if (known == null) {
+            known = encoder.apply(this); // by two threads at once at worst, with the same result
+            encoded = known;
         }
         return known;
     }

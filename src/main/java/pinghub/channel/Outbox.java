@@ -1,6 +1,7 @@
 package pinghub.channel;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 
 /**
  * A subscriber's bounded queue of messages not yet written. Thread-safe: a channel fills it, a wire empties it. Counts what
@@ -58,6 +59,22 @@ public final class Outbox {
             }
         }
         return message;
+    }
+
+    /** The oldest message, if there is one, and more while they are together no larger than so many bytes. */
+    public synchronized void poll(Collection<Message> batch, int maxBytes) {
+        Message message = queue == null ? null : queue.poll();
+        int taken = 0;
+        while (message != null) {
+            batch.add(message);
+            taken += message.size();
+            Message next = queue.peek();
+            message = next != null && taken + next.size() <= maxBytes ? queue.poll() : null;
+        }
+        bytes -= taken;
+        if (queue != null && queue.isEmpty()) {
+            queue = null;
+        }
     }
 
     public synchronized boolean isEmpty() {

@@ -15,9 +15,11 @@ import org.eclipse.microprofile.config.Config;
  * @param channelsMax          channels with a subscriber; 1 or more
  * @param outboxCapacity       messages queued per subscriber before it counts as slow; 1 or more
  * @param outboxMaxBytes       bytes queued per subscriber before it counts as slow; has room for the largest message
+ * @param engine               which websocket engine serves new connections
  * @param websocketMaxBytes    largest websocket message in bytes; 1 or more
  * @param echoEmpty            whether an empty websocket message is answered to its sender
  * @param binary               whether binary websocket messages are broadcast; otherwise they end the connection
+ * @param messageTimeout       time a websocket message may take to arrive; positive
  * @param pingInterval         time between websocket pings; positive, shorter than the pong timeout
  * @param pongTimeout          time without a pong after which a connection is closed; positive
  * @param writeTimeout         time a write may make no progress; positive
@@ -36,9 +38,11 @@ public record Settings(
         int channelsMax,
         int outboxCapacity,
         int outboxMaxBytes,
+        WebSocketEngine engine,
         int websocketMaxBytes,
         boolean echoEmpty,
         boolean binary,
+        Duration messageTimeout,
         Duration pingInterval,
         Duration pongTimeout,
         Duration writeTimeout,
@@ -73,9 +77,11 @@ public record Settings(
                 reader.integer("pinghub.channels.max", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.outbox.capacity", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.outbox.max-bytes", 1, Integer.MAX_VALUE),
+                reader.choice("pinghub.websocket.engine", WebSocketEngine.class),
                 reader.integer("pinghub.websocket.message-max-bytes", 1, Integer.MAX_VALUE),
                 reader.flag("pinghub.websocket.echo-empty"),
                 reader.flag("pinghub.websocket.binary"),
+                reader.duration("pinghub.websocket.message-timeout", SHORTEST),
                 reader.duration("pinghub.websocket.ping-interval", SHORTEST),
                 reader.duration("pinghub.websocket.pong-timeout", SHORTEST),
                 reader.duration("pinghub.websocket.write-timeout", SHORTEST),

@@ -60,6 +60,21 @@ final class SettingsReader {
         return Boolean.parseBoolean(text);
     }
 
+    /** One of an enum's names, written small. */
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String text = raw(key);
+        var names = new ArrayList<String>();
+        for (E constant : type.getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (name.equals(text)) {
+                return constant;
+            }
+            names.add(name);
+        }
+        check(false, key, "must be " + String.join(" or ", names) + ", was \"" + text + "\"");
+        return type.getEnumConstants()[0];
+    }
+
     /** {@code 500ms}, {@code 27s}, {@code 5m}, {@code 1h}, or ISO 8601 such as {@code PT27S}. */
     Duration duration(String key, Duration min) {
         String text = raw(key);

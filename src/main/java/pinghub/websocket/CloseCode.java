@@ -10,6 +10,9 @@ import pinghub.channel.CloseReason;
  */
 public record CloseCode(int code, String reason) {
 
+    /** The code of an orderly end. */
+    public static final int NORMAL = 1000;
+
     /** The close frame for each reason this node may have to end a connection. */
     public static CloseCode of(CloseReason reason) {
         return switch (reason) {
@@ -20,7 +23,9 @@ public record CloseCode(int code, String reason) {
             case TOO_BIG -> new CloseCode(1009, "message too big");
             case NOT_TEXT -> new CloseCode(1003, "text messages only");
             case NOT_UTF8 -> new CloseCode(1007, "not UTF-8");
-            case GONE -> new CloseCode(1000, "");
+            case PROTOCOL -> new CloseCode(1002, "not the websocket protocol");
+            case UNFINISHED -> new CloseCode(1008, "a message took too long");
+            case GONE -> new CloseCode(NORMAL, "");
             case ERROR -> new CloseCode(1011, "internal error");
         };
     }

@@ -1,6 +1,8 @@
 package pinghub.websocket;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
@@ -25,6 +27,8 @@ import pinghub.config.Settings;
 public final class Connection implements Subscriber {
 
     private static final long IDLE = Long.MIN_VALUE;
+    private static final AtomicIntegerFieldUpdater<Connection> IN_FLIGHT =
+            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "inFlight");
 
     private record Closing(CloseReason reason, long since) { }
 
@@ -37,13 +41,15 @@ public final class Connection implements Subscriber {
     private final Connections registry;
     private final Outbox outbox;
     private final AtomicReference<Closing> closing = new AtomicReference<>();
-    private final AtomicReference<Message> inFlight = new AtomicReference<>(); // taken by whoever counts it
 
+    private volatile int inFlight;         // messages taken and not yet counted; set to 0 by whoever counts them
+    private Message only;                  // the one in flight, where they are taken one by one
     private Subscription subscription;         // guarded by this; null until the channel has answered
     private volatile Wire wire;                // null until the engine has upgraded the request
     private volatile long pingedAt;            // the last ping, or the start
     private volatile long pongedAt;            // the last pong, or the start
     private volatile long writingSince = IDLE; // when the write in flight began
+    private volatile long unfinishedSince = IDLE; // when what is arriving began
     private volatile boolean pingDue;
     private volatile boolean ended;
 
@@ -90,14 +96,43 @@ public final class Connection implements Subscriber {
     public Message next() {
         Message message = outbox.poll();
         if (message != null) {
-            inFlight.set(message);
-            writingSince = ticker.nanos();
-            if (ended) {
-                lost(DropReason.GONE); // taken in the moment in which ended() looked
+            only = message;
+            writing();
+            if (!fly(1)) {
                 return null;
             }
         }
         return message;
+    }
+
+    /**
+     * Takes what to write next in one go: at least one message if there is any, and more up to so many bytes. The caller writes
+     * them in order and then says {@link #sent(List)} or {@link #failed}, before it asks again.
+     */
+    public void take(List<Message> batch, int maxBytes) {
+        outbox.poll(batch, maxBytes);
+        if (!batch.isEmpty() && !fly(batch.size())) {
+            batch.clear();
+        }
+    }
+
+    private boolean fly(int messages) {
+        inFlight = messages;
+        if (ended) {
+            lost(DropReason.GONE); // taken in the moment in which ended() looked
+            return false;
+        }
+        return true;
+    }
+
+    /** A write begins; until {@link #written} it must make progress. For an engine that takes many messages at a time. */
+    public void writing() {
+        writingSince = ticker.nanos();
+    }
+
+    /** There is nothing any more that the network has not taken. */
+    public void written() {
+        writingSince = IDLE;
     }
 
     /** Whether a ping is due; asking takes it. */
@@ -116,29 +151,63 @@ public final class Connection implements Subscriber {
 
     /** The message was handed to the network. */
     public void sent() {
-        writingSince = IDLE;
-        Message message = inFlight.getAndSet(null);
-        if (message != null) {
-            counters.sent(message.size(), ticker.nanos() - message.publishedAt());
+        written();
+        if (IN_FLIGHT.getAndSet(this, 0) > 0) {
+            counters.sent(only.size(), ticker.nanos() - only.publishedAt());
+        }
+        only = null;
+    }
+
+    /** The messages were handed to the network. */
+    public void sent(List<Message> batch) {
+        if (IN_FLIGHT.getAndSet(this, 0) > 0) {
+            long now = ticker.nanos();
+            for (int i = 0; i < batch.size(); i++) {
+                Message message = batch.get(i);
+                counters.sent(message.size(), now - message.publishedAt());
+            }
         }
     }
 
-    /** The message could not be written: the connection ends, because a message after the lost one would be a gap. */
+    /** What was taken could not be written: the connection ends, because a message after the lost one would be a gap. */
     public void failed() {
-        writingSince = IDLE;
+        written();
         lost(closing.get() == null ? DropReason.FAILED : DropReason.GONE);
         close(CloseReason.GONE);
     }
 
     private void lost(DropReason reason) {
-        if (inFlight.getAndSet(null) != null) {
-            counters.dropped(reason, 1);
-        }
+        counters.dropped(reason, IN_FLIGHT.getAndSet(this, 0));
     }
 
     /** A pong came in. */
     public void ponged() {
         pongedAt = ticker.nanos();
+    }
+
+    /** Something has begun to arrive, and has not arrived whole; it must within the time for a message. */
+    public void begun() {
+        unfinishedSince = ticker.nanos();
+    }
+
+    /** Nothing is unfinished any more. */
+    public void finished() {
+        if (unfinishedSince != IDLE) {
+            unfinishedSince = IDLE;
+        }
+    }
+
+    /** A whole text message came in, as well-formed UTF-8: broadcast, or if it is empty a keepalive. */
+    public void receivedText(byte[] utf8) {
+        if (closing.get() != null) {
+            return; // RFC 6455 §7.1.1: after the close frame nothing counts
+        }
+        Message message = Message.checkedText(utf8, ticker.nanos());
+        if (utf8.length == 0) {
+            keepalive(message);
+        } else {
+            publish(message);
+        }
     }
 
     /** A whole text message came in: broadcast, or if it is empty a keepalive. */
@@ -226,7 +295,7 @@ public final class Connection implements Subscriber {
                 outbox.close(switch (reason) {
                     case SLOW, STALLED -> DropReason.SLOW;
                     case GONE, NO_PONG -> DropReason.GONE;
-                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, ERROR -> DropReason.CLOSED;
+                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, ERROR -> DropReason.CLOSED;
                 });
             }
             wake();
@@ -245,12 +314,18 @@ public final class Connection implements Subscriber {
             abort();
         } else if (wire == null && now - pongedAt > settings.writeTimeout().toNanos()) {
             ended(); // the container never opened the session it had promised
+        } else if (isLate(now)) {
+            close(CloseReason.UNFINISHED);
         } else if (now - pongedAt > settings.pongTimeout().toNanos()) {
             close(CloseReason.NO_PONG);
         } else if (now - pingedAt >= settings.pingInterval().toNanos()) {
             pingedAt = now;
             pingDue = true;
             wake();
+        }
+        Wire attached = wire;
+        if (attached != null) {
+            attached.check();
         }
     }
 
@@ -265,7 +340,13 @@ public final class Connection implements Subscriber {
         return since != IDLE && now - since > settings.writeTimeout().toNanos();
     }
 
-    private void abort() {
+    private boolean isLate(long now) {
+        long since = unfinishedSince;
+        return since != IDLE && now - since > settings.messageTimeout().toNanos();
+    }
+
+    /** Ends the connection at once. */
+    void abort() {
         Wire attached = wire;
         if (attached != null) {
             attached.abort();

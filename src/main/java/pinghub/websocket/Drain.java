@@ -30,7 +30,7 @@ public final class Drain {
         connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
     }
 
-    /** Returns when all connections are closed, or the drain time and a short grace are over. */
+    /** Returns when all connections are closed, at the latest when the drain time and a short grace are over. */
     public void run() throws InterruptedException {
         List<Connection> open = new ArrayList<>();
         connections.forEach(open::add);
@@ -50,5 +50,6 @@ public final class Drain {
         while (connections.size() > 0 && System.nanoTime() - graceEnd < 0) {
             Thread.sleep(STEP_MILLIS);
         }
+        connections.forEach(Connection::abort); // not every container ends what an application leaves open
     }
 }

@@ -7,13 +7,16 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Counters;
+import pinghub.config.Settings;
 import pinghub.http.ChannelFilter;
 import pinghub.http.OriginPolicy;
 import pinghub.http.Readiness;
 import pinghub.http.Refusal;
+import pinghub.websocket.direct.DirectEngine;
 import pinghub.websocket.standard.StandardEngine;
 
 /**
@@ -21,6 +24,8 @@ import pinghub.websocket.standard.StandardEngine;
  * engine. Only requests that {@link ChannelFilter} took for a handshake get this far.
  */
 public class WebSocketFilter extends HttpFilter {
+
+    private static final System.Logger LOG = System.getLogger(WebSocketFilter.class.getName());
 
     // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
     @Inject
@@ -32,7 +37,30 @@ public class WebSocketFilter extends HttpFilter {
     @Inject
     private Connections connections;
     @Inject
-    private StandardEngine engine;
+    private Settings settings;
+    @Inject
+    private DirectEngine direct;
+    @Inject
+    private StandardEngine standard;
+
+    private Engine engine; // set by init
+
+    @Override
+    public void init() {
+        engine = switch (settings.engine()) {
+            case DIRECT -> directIfPossible();
+            case STANDARD -> standard;
+        };
+    }
+
+    private Engine directIfPossible() {
+        if (direct.isUsable(getServletContext())) {
+            return direct;
+        }
+        LOG.log(Level.WARNING, "pinghub.websocket.engine=direct does not know how {0} writes; standard is used instead",
+                getServletContext().getServerInfo());
+        return standard;
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -8,4 +8,8 @@ public interface Wire {
 
     /** Ends the connection at once, without a closing handshake where that would have to wait for the client. */
     void abort();
+
+    /** Looks whether the network is still there; called about once a second, because not every container always says so. */
+    default void check() {
+    }
 }

@@ -12,7 +12,7 @@ class CloseCodeTest {
 
     @ParameterizedTest
     @CsvSource({"SLOW, 1013", "STALLED, 1013", "NO_PONG, 1001", "SHUTDOWN, 1001", "TOO_BIG, 1009", "NOT_TEXT, 1003",
-        "NOT_UTF8, 1007", "GONE, 1000", "ERROR, 1011"})
+        "NOT_UTF8, 1007", "PROTOCOL, 1002", "UNFINISHED, 1008", "GONE, 1000", "ERROR, 1011"})
     void everyReasonHasItsCode(CloseReason reason, int code) {
         assertThat(CloseCode.of(reason).code()).isEqualTo(code);
     }

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
+import pinghub.websocket.Engine;
+import pinghub.websocket.FanOut;
 
 /** Upgrades by the container's own websocket stack. Thread-safe. */
 @Singleton
-public final class StandardEngine {
+public final class StandardEngine implements Engine {
 
     private static final System.Logger LOG = System.getLogger(StandardEngine.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -36,7 +38,7 @@ public final class StandardEngine {
         this.fanOut = fanOut;
     }
 
-    /** Answers the handshake; the connection is attached to its wire when the container opens the session, or ended. */
+    @Override
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
             throws ServletException {
         var container = (ServerContainer) request.getServletContext()

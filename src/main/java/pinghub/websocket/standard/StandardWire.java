@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
+import pinghub.websocket.FanOut;
 import pinghub.websocket.Wire;
 
 /**

@@ -5,6 +5,6 @@
  * <p>{@link pinghub.websocket.standard.StandardEngine} gives each request a path of one segment that the endpoint's template
  * matches, and remembers its connection under it; {@link pinghub.websocket.standard.ChannelEndpoint} picks it up when the
  * container opens the session. {@link pinghub.websocket.standard.StandardWire} has one send in flight;
- * {@link pinghub.websocket.standard.FanOut} has the threads that send.
+ * {@link pinghub.websocket.FanOut} has the threads that send.
  */
 package pinghub.websocket.standard;

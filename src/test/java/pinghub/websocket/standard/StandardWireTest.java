@@ -20,6 +20,7 @@ import pinghub.channel.Message;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
+import pinghub.websocket.FanOut;
 
 class StandardWireTest {
 

@@ -1,4 +1,4 @@
-package pinghub.websocket.standard;
+package pinghub.websocket;
 
 import jakarta.inject.Singleton;
 import jakarta.websocket.Session;
@@ -45,22 +45,23 @@ public final class FanOut {
     }
 
     /** The shard for a new wire, in turn. */
-    Shard shard() {
+    public Shard shard() {
         return shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     }
 
     /** One thread and what it has to do, in order. */
-    static final class Shard implements Runnable {
+    public static final class Shard implements Runnable {
 
         private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
         private Thread thread; // set before it starts
         private volatile boolean stopped;
 
-        void execute(Runnable task) {
+        /** Runs this after all that came before it. */
+        public void execute(Runnable task) {
             tasks.add(task);
         }
 
-        boolean isCurrentThread() {
+        public boolean isCurrentThread() {
             return Thread.currentThread() == thread;
         }
 

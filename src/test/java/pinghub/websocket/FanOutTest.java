@@ -1,4 +1,4 @@
-package pinghub.websocket.standard;
+package pinghub.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

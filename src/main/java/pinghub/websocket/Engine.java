@@ -1,0 +1,12 @@
+package pinghub.websocket;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** What speaks the websocket protocol once a handshake is accepted. Thread-safe. */
+public interface Engine {
+
+    /** Answers the handshake; the connection is attached to its wire, now or soon, or ended. */
+    void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection) throws ServletException;
+}

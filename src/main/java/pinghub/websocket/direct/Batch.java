@@ -1,0 +1,71 @@
+package pinghub.websocket.direct;
+
+import java.util.ArrayList;
+import java.util.List;
+import pinghub.channel.Message;
+
+/**
+ * The messages of one write, and their frames one after the other. Remembers the last it made: in a channel, most subscribers
+ * are to get the same. One thread at a time.
+ */
+final class Batch {
+
+    private final ArrayList<Message> messages = new ArrayList<>();
+    private final ArrayList<Message> lastMessages = new ArrayList<>();
+    private byte[] lastFrames;
+
+    /** The messages; to be filled, and written in this order. */
+    List<Message> messages() {
+        return messages;
+    }
+
+    /** The frames of all messages. Shared: nobody may change them. */
+    byte[] frames() {
+        if (messages.size() == 1) {
+            return Frame.of(messages.get(0));
+        }
+        if (!isLast()) {
+            lastFrames = join();
+            lastMessages.clear();
+            lastMessages.addAll(messages);
+        }
+        return lastFrames;
+    }
+
+    void clear() {
+        messages.clear();
+    }
+
+    /** Gives free what is remembered. */
+    void forget() {
+        lastMessages.clear();
+        lastFrames = null;
+    }
+
+    private boolean isLast() {
+        if (messages.size() != lastMessages.size()) {
+            return false;
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i) != lastMessages.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] join() {
+        int length = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            length += Frame.of(messages.get(i)).length;
+        }
+        byte[] all = new byte[length];
+        int at = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            byte[] frame = Frame.of(messages.get(i));
+            System.arraycopy(frame, 0, all, at, frame.length);
+            at += frame.length;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,72 @@
+package pinghub.websocket.direct;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Engine;
+import pinghub.websocket.FanOut;
+import pinghub.websocket.direct.container.Liberty;
+
+/** Upgrades by the Servlet API and speaks the protocol itself. Thread-safe. */
+@Singleton
+public final class DirectEngine implements Engine {
+
+    private static final System.Logger LOG = System.getLogger(DirectEngine.class.getName());
+    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
+
+    private final FanOut fanOut;
+    private final Closer closer;
+
+    @Inject
+    DirectEngine(FanOut fanOut, Closer closer) {
+        this.fanOut = fanOut;
+        this.closer = closer;
+    }
+
+    /** Whether this server does what this engine needs. */
+    public boolean isUsable(ServletContext context) {
+        return Liberty.isNoObstacle(context);
+    }
+
+    @Override
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
+            throws ServletException {
+        boolean upgraded = false;
+        try {
+            response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+            response.setHeader("Upgrade", "websocket");
+            response.setHeader("Connection", "Upgrade");
+            response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key").strip()));
+            DirectHandler handler = request.upgrade(DirectHandler.class);
+            handler.serve(connection, fanOut.shard(), closer);
+            upgraded = true;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client went away during its handshake", e);
+        } finally {
+            if (!upgraded) {
+                connection.ended();
+            }
+        }
+    }
+
+    /** The proof that the handshake was understood (RFC 6455 §4.2.2). */
+    static String accept(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package pinghub.websocket.direct;
+
+import jakarta.enterprise.inject.Vetoed;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import pinghub.channel.CloseReason;
+import pinghub.websocket.Connection;
+import pinghub.websocket.FanOut;
+
+/** The reading side of one connection; made by the container. */
+@Vetoed
+public final class DirectHandler implements HttpUpgradeHandler, ReadListener, FrameHandler {
+
+    // More than a container has read ahead with the handshake: Open Liberty hands that over in one piece or not at all.
+    private static final int READ_BYTES = 16 * 1024;
+    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
+
+    private WebConnection link;    // guarded by this
+    private Connection connection; // guarded by this until it is attached, as all that follow
+    private FanOut.Shard shard;
+    private Closer closer;
+    private ServletInputStream input;
+    private FrameDecoder decoder;
+    private DirectWire wire;
+    private boolean inTime;        // only the reading thread; an unfinished message is being timed
+
+    /** Says whom this is for; before or after {@link #init}, as the container likes. */
+    void serve(Connection newConnection, FanOut.Shard newShard, Closer newCloser) throws IOException {
+        synchronized (this) {
+            connection = newConnection;
+            shard = newShard;
+            closer = newCloser;
+            if (link == null) {
+                return;
+            }
+        }
+        begin();
+    }
+
+    @Override
+    public void init(WebConnection newLink) {
+        synchronized (this) {
+            link = newLink;
+            if (connection == null) {
+                return;
+            }
+        }
+        try {
+            begin();
+        } catch (IOException | RuntimeException e) {
+            connection.ended(); // gone already, in whatever way this container says so
+            closer.execute(newLink::close, () -> { });
+        }
+    }
+
+    private void begin() throws IOException {
+        input = link.getInputStream();
+        decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary());
+        wire = new DirectWire(connection, link, this, shard, closer);
+        wire.begin();
+        connection.attach(wire);
+        input.setReadListener(this); // the last: it may call back at once
+    }
+
+    @Override
+    public void destroy() {
+        if (wire != null) {
+            wire.destroyed();
+        }
+    }
+
+    @Override
+    public void onDataAvailable() {
+        byte[] buffer = BUFFER.get();
+        for (int length = read(buffer); length != 0; length = read(buffer)) {
+            if (length < 0) {
+                wire.inputEnded();
+                return;
+            }
+            int messages = decoder.messages();
+            decoder.decode(buffer, 0, length, this);
+            time(messages);
+        }
+    }
+
+    /** The number of bytes read, 0 if there are none at the moment, -1 if there will be none. */
+    private int read(byte[] buffer) {
+        if (!wire.enterReading()) {
+            return 0;
+        }
+        try {
+            return input.isReady() ? input.read(buffer) : 0;
+        } catch (IOException | RuntimeException e) {
+            wire.lost(); // in whatever way this container says that the connection is gone
+            return 0;
+        } finally {
+            wire.leaveReading();
+        }
+    }
+
+    private void time(int messagesBefore) {
+        boolean unfinished = decoder.isUnfinished();
+        if (unfinished && (!inTime || decoder.messages() != messagesBefore)) {
+            connection.begun();
+        } else if (!unfinished && inTime) {
+            connection.finished();
+        }
+        inTime = unfinished;
+    }
+
+    @Override
+    public void onAllDataRead() {
+        wire.inputEnded();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        wire.lost();
+    }
+
+    @Override
+    public void text(byte[] utf8) {
+        connection.receivedText(utf8);
+    }
+
+    @Override
+    public void binary(byte[] bytes) {
+        connection.received(bytes);
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        wire.pong(payload);
+    }
+
+    @Override
+    public void pong() {
+        connection.ponged();
+    }
+
+    @Override
+    public void closed(int code) {
+        wire.peerClosed(code);
+    }
+
+    @Override
+    public void broken(CloseReason reason) {
+        connection.close(reason);
+    }
+}

@@ -1,0 +1,312 @@
+package pinghub.websocket.direct;
+
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import pinghub.channel.CloseReason;
+import pinghub.websocket.CloseCode;
+import pinghub.websocket.Connection;
+import pinghub.websocket.FanOut;
+import pinghub.websocket.Wire;
+
+/**
+ * The writing side of one connection, and its end. One thread at a time writes, mostly that of its shard, and only while the
+ * container is ready. Thread-safe.
+ */
+final class DirectWire implements Wire, WriteListener, Runnable {
+
+    private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
+    private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
+    private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new); // one for each shard's thread
+    private static final long LEAVING_NANOS = 1_000_000_000L;
+    private static final AtomicIntegerFieldUpdater<DirectWire> WAKES =
+            AtomicIntegerFieldUpdater.newUpdater(DirectWire.class, "wakes");
+
+    private final Connection connection;
+    private final ServletInputStream input;
+    private final Outlet outlet;
+    private final FanOut.Shard shard;
+    private final Closer closer;
+
+    private volatile int wakes;        // not yet answered; whoever raises it from 0 sends for the shard
+    private volatile boolean writable; // the container is ready
+    private volatile boolean over;     // the streams must not be touched any more
+    private volatile Thread writer;    // who is within the container's stream right now
+    private volatile Thread reader;
+    private volatile int peerCode;     // of the client's close frame; 0 before that
+    private volatile boolean failed;   // the container has said so once
+    private boolean closeSent;         // only whoever has the turn
+    private Pongs pongs;               // guarded by this; null while there is none to send
+
+    DirectWire(Connection connection, WebConnection link, HttpUpgradeHandler handler, FanOut.Shard shard, Closer closer)
+            throws IOException {
+        this.connection = connection;
+        this.input = link.getInputStream();
+        this.outlet = Outlet.of(link, handler);
+        this.shard = shard;
+        this.closer = closer;
+    }
+
+    void begin() {
+        outlet.begin(this);
+    }
+
+    // ---- for the connection
+
+    @Override
+    public void wake() {
+        if (writable) { // otherwise the container's word that it is ready again will wake
+            send();
+        }
+    }
+
+    /** The same in this thread, which is one of the container's, before it goes on with what the client did next. */
+    private void wakeHere() {
+        if (writable && WAKES.getAndIncrement(this) == 0) {
+            run();
+        }
+    }
+
+    private void send() {
+        if (WAKES.getAndIncrement(this) == 0) {
+            shard.execute(this);
+        }
+    }
+
+    @Override
+    public void abort() {
+        end(!writable);
+    }
+
+    @Override
+    public void check() {
+        if (over || peerCode != 0) {
+            return;
+        }
+        boolean gone;
+        try {
+            gone = input.isFinished() || !outlet.isOpen();
+        } catch (Exception e) { // all that a container may say
+            gone = true; // Payara has taken its streams back, and told nobody: this happens soon after the handshake
+        }
+        if (gone) {
+            lost();
+        }
+    }
+
+    // ---- for the reading side
+
+    void pong(byte[] payload) {
+        synchronized (this) {
+            if (pongs == null) {
+                pongs = new Pongs();
+            }
+            pongs.add(payload);
+        }
+        wakeHere();
+    }
+
+    /** The client's close frame came in: it is answered, and then the connection ends. */
+    void peerClosed(int code) {
+        peerCode = code == 0 ? FrameDecoder.NO_CODE : code; // 0 is "not yet"; as a code it is none
+        connection.close(CloseReason.GONE);
+        wakeHere();
+    }
+
+    /** The client will send nothing more. */
+    void inputEnded() {
+        if (peerCode == 0) {
+            lost(); // without a close frame: it is gone
+        } else {
+            wake();
+        }
+    }
+
+    /** The connection is gone. */
+    void lost() {
+        end(true);
+    }
+
+    /** Whether the input may be read; if so, {@link #leaveReading} must follow soon. */
+    boolean enterReading() {
+        reader = Thread.currentThread();
+        if (over) {
+            reader = null;
+            return false;
+        }
+        return true;
+    }
+
+    void leaveReading() {
+        reader = null;
+    }
+
+    // ---- for the container
+
+    @Override
+    public void onWritePossible() throws IOException {
+        if (!over && outlet.resume()) {
+            connection.written();
+            writable = true;
+            send();
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        boolean again = failed;
+        failed = true;
+        lost();
+        if (again) {
+            throw new Enough();
+        }
+    }
+
+    /** The container takes its streams back; returns when nobody is within them. */
+    void destroyed() {
+        over = true;
+        awaitOthers();
+        connection.ended();
+    }
+
+    // ---- by one thread at a time, mostly the shard's
+
+    @Override
+    public void run() {
+        int answered = 1;
+        while (answered != 0) {
+            write();
+            answered = WAKES.addAndGet(this, -answered);
+        }
+    }
+
+    private void write() {
+        while (writable && !over) {
+            if (closeSent) {
+                if (peerCode != 0) {
+                    end(false);
+                }
+                return;
+            }
+            if (!writePongs() && !writeMessages() && !writePing() && !writeClose()) {
+                return;
+            }
+        }
+    }
+
+    private boolean writePongs() {
+        byte[] frames;
+        synchronized (this) {
+            if (pongs == null) {
+                return false;
+            }
+            frames = pongs.frames();
+            pongs = null;
+        }
+        put(frames);
+        return true;
+    }
+
+    private boolean writeMessages() {
+        Batch batch = shard.isCurrentThread() ? BATCH.get() : new Batch(); // nothing of ours stays with others' threads
+        connection.take(batch.messages(), BATCH_BYTES);
+        if (batch.messages().isEmpty()) {
+            return false;
+        }
+        if (put(batch.frames())) {
+            connection.sent(batch.messages());
+        } else {
+            connection.failed();
+        }
+        batch.clear();
+        return true;
+    }
+
+    private boolean writePing() {
+        return connection.takePing() && put(PING);
+    }
+
+    private boolean writeClose() {
+        Optional<CloseCode> code = connection.closeCode();
+        if (code.isEmpty()) {
+            return false;
+        }
+        closeSent = true;
+        put(closeFrame(code.get()));
+        return true;
+    }
+
+    private byte[] closeFrame(CloseCode code) {
+        if (peerCode == 0 || code.code() != CloseCode.NORMAL) {
+            return Frame.close(code.code(), code.reason());
+        }
+        return peerCode == FrameDecoder.NO_CODE ? Frame.control(Opcode.CLOSE, new byte[0]) : Frame.close(peerCode, "");
+    }
+
+    /** Returns whether the container has taken the bytes. */
+    private boolean put(byte[] bytes) {
+        writer = Thread.currentThread();
+        try {
+            if (over) {
+                return false;
+            }
+            // Before asking: the container may say that it is ready while this still hears that it is not.
+            writable = false;
+            connection.writing();
+            if (outlet.write(bytes)) {
+                connection.written();
+                writable = true;
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            lost(); // closed under us, in whatever way this container says so
+            return false;
+        } finally {
+            writer = null;
+        }
+    }
+
+    // ---- the end
+
+    private void end(boolean abruptly) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        connection.ended();
+        closer.execute(abruptly ? outlet::cut : outlet::close, outlet::release);
+    }
+
+    /** Payara uses its streams again for others: whoever is within one must have left before it is taken back. */
+    private void awaitOthers() {
+        Thread self = Thread.currentThread();
+        long start = System.nanoTime();
+        while (isOther(writer, self) || isOther(reader, self)) {
+            if (System.nanoTime() - start > LEAVING_NANOS) {
+                return; // it waits for something itself, against all promises
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isOther(Thread thread, Thread self) {
+        return thread != null && thread != self;
+    }
+
+    /**
+     * Ends a loop: Undertow 2.3 tries to write to a broken connection again and again, and says so each time, until its listener
+     * throws something.
+     */
+    private static final class Enough extends RuntimeException {
+
+        Enough() {
+            super("the connection is broken, there is no use in writing", null, false, false);
+        }
+    }
+}

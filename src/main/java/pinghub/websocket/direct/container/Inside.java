@@ -1,0 +1,47 @@
+package pinghub.websocket.direct.container;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+
+/** Fields and methods by their names, wherever in a class or above it they are declared. */
+final class Inside {
+
+    private Inside() {
+    }
+
+    static Object get(Object object, String field) throws ReflectiveOperationException {
+        return field(object.getClass(), field).get(object);
+    }
+
+    static void set(Object object, String field, Object value) throws ReflectiveOperationException {
+        field(object.getClass(), field).set(object, value);
+    }
+
+    static Object call(Object object, String method, Object... arguments) throws ReflectiveOperationException {
+        return method(object.getClass(), method, arguments.length).invoke(object, arguments);
+    }
+
+    static Field field(Class<?> type, String name) throws NoSuchFieldException {
+        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+            for (Field field : declaring.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field;
+                }
+            }
+        }
+        throw new NoSuchFieldException(name);
+    }
+
+    static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
+        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+            for (Method method : declaring.getDeclaredMethods()) {
+                if (method.getName().equals(name) && method.getParameterCount() == parameters && !method.isBridge()) {
+                    method.setAccessible(true);
+                    return method;
+                }
+            }
+        }
+        throw new NoSuchMethodException(name);
+    }
+}

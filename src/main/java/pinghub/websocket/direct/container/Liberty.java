@@ -1,0 +1,102 @@
+package pinghub.websocket.direct.container;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the Servlet API alone cannot do with an upgraded connection of Open Liberty; by reflection, for version 26.0.0.3.
+ *
+ * <p>Its stream gathers 32 KiB before it writes without waiting, and waits in {@code flush()} until the client has read: there is
+ * no way to write less without waiting. With a buffer of one byte it writes everything at once, and without waiting. And a
+ * connection that is closed is kept for another request, unless it is closed because of an error.
+ */
+public final class Liberty {
+
+    private static final String SERVER = "Liberty";
+    private static final String STREAM = "com.ibm.ws.webcontainer31.srt.SRTUpgradeOutputStream31";
+    private static final String CONNECTION = "com.ibm.ws.webcontainer31.upgrade.UpgradedWebConnectionImpl";
+    private static final String BUFFER = "_outHelper";
+    private static final String BUFFER_SIZE = "setBufferSize";
+    private static final String ERROR = "closeUpgradeException";
+    private static final String LINK = "dispatcherLink";
+    private static final String VIRTUAL = "virtualConn";
+    private static final String COMPLETE = "webConnection_closeComplete";
+    private static final IOException END = new IOException("the websocket has ended");
+
+    private Liberty() {
+    }
+
+    /** Whether the server is another one, or one whose connections can be told what is needed. */
+    public static boolean isNoObstacle(ServletContext context) {
+        if (!context.getServerInfo().contains(SERVER)) {
+            return true;
+        }
+        try {
+            Optional<ClassLoader> loader = loader(context);
+            if (loader.isEmpty()) {
+                return false;
+            }
+            Class<?> buffer = Inside.field(Class.forName(STREAM, false, loader.get()), BUFFER).getType();
+            Inside.method(buffer, BUFFER_SIZE, 1);
+            Class<?> connection = Class.forName(CONNECTION, false, loader.get());
+            Inside.field(connection, ERROR);
+            Inside.field(connection, LINK);
+            Inside.field(connection, VIRTUAL);
+            Inside.field(connection, COMPLETE);
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false; // another version, which has to be looked at first
+        }
+    }
+
+    /** Whether this is its stream. */
+    public static boolean has(ServletOutputStream stream) {
+        return stream.getClass().getName().equals(STREAM);
+    }
+
+    /** From now on whatever is written leaves at once, and whoever closes the connection ends it. */
+    public static void prepare(WebConnection connection, ServletOutputStream stream) {
+        try {
+            Inside.call(Inside.get(stream, BUFFER), BUFFER_SIZE, 1);
+            Inside.set(connection, ERROR, END);
+        } catch (ReflectiveOperationException e) {
+            throw changed(e);
+        }
+    }
+
+    /** Ends a connection that was closed, but waits until the client has read what was written before. */
+    public static void cut(WebConnection connection) {
+        try {
+            if ((boolean) Inside.get(connection, COMPLETE)) {
+                return; // it did not have to wait
+            }
+            Object virtual = Inside.get(connection, VIRTUAL);
+            @SuppressWarnings("unchecked") // its interface says so
+            var state = (Map<Object, Object>) Inside.call(virtual, "getStateMap");
+            state.put("CloseUpgradedWebConnection", "true");
+            Inside.call(Inside.get(connection, LINK), "close", virtual, END);
+        } catch (ReflectiveOperationException e) {
+            throw changed(e);
+        }
+    }
+
+    /** A loader that sees these classes; an application's does not. */
+    private static Optional<ClassLoader> loader(ServletContext context) {
+        for (Class<?> type = context.getClass(); type != null; type = type.getSuperclass()) {
+            try {
+                return Optional.ofNullable(Class.forName(STREAM, false, type.getClassLoader()).getClassLoader());
+            } catch (ClassNotFoundException e) {
+                // Another part of the server; its superclass may come from the right one.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static IllegalStateException changed(ReflectiveOperationException e) {
+        return new IllegalStateException("not what it was when the application started", e);
+    }
+}

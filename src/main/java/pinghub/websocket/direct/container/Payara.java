@@ -1,0 +1,85 @@
+package pinghub.websocket.direct.container;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
+import java.util.Optional;
+
+/**
+ * The connection under an upgraded connection of Payara (Grizzly), by reflection, for version 6.2025.10. Without it Payara is
+ * ready for megabytes that the client does not read, and does not end a connection that still has something to write.
+ */
+public final class Payara {
+
+    private static final System.Logger LOG = System.getLogger(Payara.class.getName());
+    private static final String STREAM = "org.apache.catalina.connector.CoyoteOutputStream";
+
+    private static volatile Calls calls; // looked up once; the same for all connections
+
+    private final Object connection;
+
+    private record Calls(Method limitWaiting, Method close, Method cut, Method isOpen) {
+
+        static Calls of(Class<?> connection) throws NoSuchMethodException {
+            return new Calls(Inside.method(connection, "setMaxAsyncWriteQueueSize", 1),
+                    Inside.method(connection, "closeSilently", 0), Inside.method(connection, "terminateSilently", 0),
+                    Inside.method(connection, "isOpen", 0));
+        }
+    }
+
+    private Payara(Object connection) {
+        this.connection = connection;
+    }
+
+    /** The connection of this stream; empty if the server is another, or one of another make. */
+    public static Optional<Payara> of(ServletOutputStream stream) {
+        if (!stream.getClass().getName().equals(STREAM)) {
+            return Optional.empty();
+        }
+        try {
+            Object buffer = Inside.get(Inside.get(stream, "ob"), "grizzlyOutputBuffer");
+            Object connection = Inside.get(buffer, "connection");
+            if (calls == null) {
+                calls = Calls.of(connection.getClass());
+            }
+            return Optional.of(new Payara(connection));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Payara; its own limits hold", e);
+            return Optional.empty();
+        }
+    }
+
+    /** From now on the stream is not ready while so many bytes wait to be written. */
+    public void limitWaiting(int bytes) throws ReflectiveOperationException {
+        calls.limitWaiting().invoke(connection, bytes);
+    }
+
+    /**
+     * Closes the upgraded connection as the Servlet API means it, if it is still this handler's: Payara uses the objects behind it
+     * again, and would close somebody else's. Without this it keeps some of those objects for ever, if the client leaves early.
+     */
+    public static void release(WebConnection link, HttpUpgradeHandler handler) throws Exception {
+        Object request = Inside.get(link, "request");
+        if (request != null && Inside.get(request, "httpUpgradeHandler") == handler
+                && (boolean) Inside.get(request, "upgrade")) {
+            link.close();
+        }
+    }
+
+    /** Ends the connection when everything is written. */
+    public void close() throws ReflectiveOperationException {
+        calls.close().invoke(connection);
+    }
+
+    /** Ends the connection at once. */
+    public void cut() throws ReflectiveOperationException {
+        calls.cut().invoke(connection);
+    }
+
+    /** Whether the connection is still there. */
+    public boolean isOpen() throws ReflectiveOperationException {
+        return (boolean) calls.isOpen().invoke(connection);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The websocket engine that speaks RFC 6455 itself, on the bytes of a connection that was upgraded by the Servlet API.
+ *
+ * <p>{@link pinghub.websocket.direct.DirectEngine} answers the handshake. The container then makes a
+ * {@link pinghub.websocket.direct.DirectHandler}, which reads what the client sends through a frame decoder. What goes out is
+ * encoded once per message; a {@code DirectWire} writes all that has queued up in one go, in a thread of
+ * {@link pinghub.websocket.FanOut}, and leaves the connection alone while the container says that it is not ready.
+ */
+package pinghub.websocket.direct;

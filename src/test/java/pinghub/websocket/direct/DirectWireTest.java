@@ -1,0 +1,328 @@
+package pinghub.websocket.direct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Counters;
+import pinghub.channel.DropReason;
+import pinghub.channel.Limits;
+import pinghub.channel.Message;
+import pinghub.config.SomeSettings;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Connections;
+import pinghub.websocket.FanOut;
+
+/** Handler and wire of one connection, between a container that the test plays and the channel. */
+class DirectWireTest {
+
+    private static final ChannelName NEWS = new ChannelName("/news");
+    private static final Limits LIMITS = new Limits(10, 10, 1000, 10_000_000);
+    private static final String CLOSE_1000 = "880203e8";
+
+    private final Counters counters = new Counters();
+    private final Channels channels = new Channels(LIMITS, counters);
+    private final Connections connections =
+            new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
+    private final FanOut fanOut = new FanOut();
+    private final Closer closer = new Closer();
+    private FanOut.Shard shard;
+    private Connection connection;
+
+    @BeforeEach
+    void start() {
+        fanOut.start(Thread::new);
+        closer.start(Thread::new);
+        shard = fanOut.shard();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+    }
+
+    @AfterEach
+    void stop() {
+        fanOut.stop();
+        closer.stop();
+    }
+
+    @Test
+    void aMessageLeavesAsOneFrame() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        publish("a");
+
+        assertThat(link.writes()).containsExactly("810161");
+        assertThat(counters.sentDeliveries()).isEqualTo(1);
+    }
+
+    @Test
+    void whateverHasQueuedUpLeavesInOneWrite() throws Exception {
+        FakeLink link = open(new FakeLink(1));
+        publish("a");
+        publish("b", "c", "d");
+        assertThat(link.writes()).containsExactly("810161");
+
+        link.drain(100);
+        settle();
+
+        assertThat(link.writes()).containsExactly("810161", "810162" + "810163" + "810164");
+        assertThat(counters.sentDeliveries()).isEqualTo(4);
+    }
+
+    @Test
+    void nothingIsTouchedUntilTheContainerIsReady() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("a", "b");
+        link.arrive(ClientFrame.frame(0x89, (byte) 'p'));
+        settle();
+        assertThat(link.writes()).isEmpty();
+
+        link.drain(1);
+        settle();
+        link.drain(1);
+        settle();
+
+        assertThat(link.writes()).containsExactly("8a0170", "810161810162");
+        assertThat(link.wasTouchedWhenNotReady()).isFalse();
+    }
+
+    @Test
+    void oneWriteIsNotWithoutEnd() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("x".repeat(40_000), "y".repeat(40_000), "z".repeat(70_000), "a");
+
+        link.drain(100);
+        settle();
+
+        assertThat(link.writes()).hasSize(4);
+        assertThat(counters.sentDeliveries()).isEqualTo(4);
+    }
+
+    @Test
+    void pingsAreAnsweredInOrderAndOfAFloodTheLatest() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        link.arrive(ClientFrame.join(ClientFrame.frame(0x89, (byte) 'a'), ClientFrame.frame(0x89)));
+        settle();
+        assertThat(String.join("", link.writes())).isEqualTo("8a01618a00");
+
+        FakeLink stuck = open(new FakeLink(0), ((Connections.Entry.Welcome) connections.enter(NEWS)).connection());
+        for (int i = 0; i < 1000; i++) {
+            stuck.arrive(ClientFrame.frame(0x89, (byte) i));
+        }
+        stuck.drain(100);
+        settle();
+
+        assertThat(String.join("", stuck.writes())).hasSize(32 * 6).endsWith("8a01e7");
+    }
+
+    @Test
+    void theClientsCloseFrameIsAnsweredWithItsCode() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.arrive(ClientFrame.join(ClientFrame.close(4321), ClientFrame.text("not heard")));
+        settle();
+
+        assertThat(link.writes()).containsExactly("880210e1");
+        assertThat(link.isClosed()).isTrue();
+        assertThat(connections.size()).isZero();
+        assertThat(counters.websocketMessages()).isZero();
+    }
+
+    @Test
+    void aCloseFrameWithACodeThatIsNoneEndsTheConnectionAtOnce() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.arrive(ClientFrame.close(0));
+        settle();
+
+        assertThat(link.writes()).singleElement().asString().contains("03ea");
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void anEmptyCloseFrameIsAnsweredWithAnEmptyOne() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.arrive(ClientFrame.frame(0x88));
+        settle();
+
+        assertThat(link.writes()).containsExactly("8800");
+    }
+
+    @Test
+    void ourCloseFrameIsTheLastAndTheConnectionEndsWithTheAnswer() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        connection.close(CloseReason.TOO_BIG);
+        publish("late");
+        link.arrive(ClientFrame.frame(0x89, (byte) 'p'));
+        settle();
+        assertThat(link.writes()).singleElement().asString().startsWith("88").contains("03f1");
+        assertThat(link.isClosed()).isFalse();
+
+        link.arrive(ClientFrame.close(1009));
+        settle();
+        assertThat(link.writes()).hasSize(1);
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void aBrokenRuleEndsTheConnectionAndTheAnswerIsStillFound() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.arrive(ClientFrame.frame(0x81, 1, (byte) 'a'));
+        settle();
+        assertThat(link.writes()).singleElement().asString().contains("03ea");
+        assertThat(counters.closedConnections(CloseReason.PROTOCOL)).isEqualTo(1);
+
+        link.arrive(ClientFrame.close(1002));
+        settle();
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void anEndWithoutACloseFrameEndsTheConnection() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.endInput();
+        settle();
+
+        assertThat(link.writes()).isEmpty();
+        assertThat(link.isClosed()).isTrue();
+        assertThat(counters.closedConnections(CloseReason.GONE)).isEqualTo(1);
+    }
+
+    @Test
+    void aCloseFrameThatCannotLeaveYetIsWaitedFor() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        link.arrive(ClientFrame.close(1000));
+        link.endInput();
+        settle();
+        assertThat(link.isClosed()).isFalse();
+
+        link.drain(100);
+        settle();
+
+        assertThat(link.writes()).containsExactly(CLOSE_1000);
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void aWriteThatFailsIsCountedAndEndsTheConnection() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        link.breakDown();
+
+        publish("a");
+
+        assertThat(link.isClosed()).isTrue();
+        assertThat(counters.sentDeliveries()).isZero();
+        assertThat(counters.droppedDeliveries(DropReason.FAILED) + counters.droppedDeliveries(DropReason.GONE)).isEqualTo(1);
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void aContainerThatRepeatsAnErrorIsStopped() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.fail();
+
+        assertThatThrownBy(link::fail).hasNoCause().satisfies(thrown -> assertThat(thrown.getStackTrace()).isEmpty());
+        settle();
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatIsTakenBackIsNotTouchedAgain() throws Exception {
+        FakeLink link = new FakeLink(100);
+        DirectHandler handler = serve(link, connection);
+
+        handler.destroy();
+        publish("a");
+        link.arrive(ClientFrame.text("b"));
+        settle();
+
+        assertThat(link.writes()).isEmpty();
+        assertThat(counters.websocketMessages()).isZero();
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void whatCameBeforeTheConnectionWasThereIsSent() throws Exception {
+        publish("early");
+
+        FakeLink link = open(new FakeLink(100));
+        settle();
+
+        assertThat(link.writes()).containsExactly("8105" + HexFormat.of().formatHex("early".getBytes()));
+    }
+
+    @Test
+    void aMessageInFragmentsReachesTheChannel() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+
+        link.arrive(ClientFrame.frame(1, (byte) 'h'));
+        link.arrive(ClientFrame.frame(0x80, (byte) 'i'));
+        settle();
+
+        assertThat(link.writes()).containsExactly("81026869");
+    }
+
+    @Test
+    void manySubscribersShareTheBytesOfABatch() throws Exception {
+        var links = Collections.nCopies(3, 0).stream().map(i -> new FakeLink(0)).collect(Collectors.toList());
+        for (FakeLink link : links) {
+            open(link, ((Connections.Entry.Welcome) connections.enter(NEWS)).connection());
+        }
+        publish("a", "b");
+
+        for (FakeLink link : links) {
+            link.drain(10);
+        }
+        settle();
+
+        assertThat(links).allSatisfy(link -> assertThat(link.writes()).containsExactly("810161810162"));
+    }
+
+    private FakeLink open(FakeLink link) throws IOException {
+        return open(link, connection);
+    }
+
+    private FakeLink open(FakeLink link, Connection of) throws IOException {
+        serve(link, of);
+        return link;
+    }
+
+    private DirectHandler serve(FakeLink link, Connection of) throws IOException {
+        var handler = new DirectHandler();
+        handler.init(link);
+        handler.serve(of, shard, closer);
+        return handler;
+    }
+
+    private void publish(String... texts) throws InterruptedException {
+        for (String text : texts) {
+            channels.publish(NEWS, Message.text(text, System.nanoTime()));
+        }
+        settle();
+    }
+
+    /** Returns when the shard and then the closer have done what they had to do. */
+    private void settle() throws InterruptedException {
+        var shardDone = new CountDownLatch(1);
+        shard.execute(shardDone::countDown);
+        assertThat(shardDone.await(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        var closerDone = new CountDownLatch(1);
+        closer.execute(closerDone::countDown, () -> { });
+        assertThat(closerDone.await(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    }
+}

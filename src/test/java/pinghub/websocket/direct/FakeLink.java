@@ -1,0 +1,176 @@
+package pinghub.websocket.direct;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.WebConnection;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A container's upgraded connection, as strict as the strictest: ready only when the test says so. Thread-safe. */
+final class FakeLink extends ServletOutputStream implements WebConnection {
+
+    private final List<String> writes = new ArrayList<>();
+    private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
+    private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+    private final Input input = new Input();
+    private int room;              // writes before it is not ready
+    private boolean askedInVain;
+    private boolean broken;
+    private boolean closed;
+    private boolean touchedWhenNotReady;
+    private WriteListener writeListener;
+    private ReadListener readListener;
+
+    /** Ready for so many writes. */
+    FakeLink(int room) {
+        this.room = room;
+    }
+
+    /** What left with each flush, in hexadecimal digits. */
+    synchronized List<String> writes() {
+        return List.copyOf(writes);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    synchronized boolean wasTouchedWhenNotReady() {
+        return touchedWhenNotReady;
+    }
+
+    /** From now on every write fails. */
+    synchronized void breakDown() {
+        broken = true;
+    }
+
+    /** The network takes so many writes more. */
+    void drain(int writesMore) throws IOException {
+        boolean call;
+        synchronized (this) {
+            room += writesMore;
+            call = askedInVain;
+            askedInVain = false;
+        }
+        if (call) {
+            writeListener.onWritePossible();
+        }
+    }
+
+    /** Bytes come in. */
+    void arrive(byte[] bytes) throws IOException {
+        synchronized (this) {
+            arrived.add(bytes);
+        }
+        readListener.onDataAvailable();
+    }
+
+    /** The client sends no more. */
+    void endInput() throws IOException {
+        readListener.onAllDataRead();
+    }
+
+    /** The container says that the connection is broken. */
+    void fail() {
+        writeListener.onError(new IOException("broken pipe"));
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+        return input;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() {
+        return this;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        if (room <= 0) {
+            askedInVain = true;
+        }
+        return room > 0;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+        writeListener = listener;
+        try {
+            if (isReady()) {
+                listener.onWritePossible();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void write(int one) {
+        throw new UnsupportedOperationException("bytes one by one");
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+        if (broken) {
+            throw new IOException("broken pipe");
+        }
+        touchedWhenNotReady |= room <= 0;
+        unflushed.writeBytes(bytes); // as WildFly does, whatever part was asked for
+    }
+
+    @Override
+    public synchronized void flush() {
+        touchedWhenNotReady |= room <= 0;
+        if (unflushed.size() > 0) {
+            room--;
+            writes.add(HexFormat.of().formatHex(unflushed.toByteArray()));
+            unflushed.reset();
+        }
+    }
+
+    private final class Input extends ServletInputStream {
+
+        @Override
+        public boolean isReady() {
+            synchronized (FakeLink.this) {
+                return !arrived.isEmpty();
+            }
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) {
+            synchronized (FakeLink.this) {
+                byte[] bytes = arrived.remove();
+                System.arraycopy(bytes, 0, buffer, from, bytes.length);
+                return bytes.length;
+            }
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("bytes one by one");
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            readListener = listener;
+        }
+    }
+}
