@@ -35,9 +35,9 @@ enum Deviation {
     /** What a frame announces is not looked at before it has come, or the buffer is full. */
     ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD),
     /** A length that is negative or in more bytes than it needs is not refused with 1002. */
-    MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD),
+    MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */
-    UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD);
+    UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD);
 
     /** A server in the version that has the deviation, with one websocket engine or whichever. */
     private enum Place {
