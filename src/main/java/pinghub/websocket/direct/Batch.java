@@ -36,12 +36,6 @@ final class Batch {
         messages.clear();
     }
 
-    /** Gives free what is remembered. */
-    void forget() {
-        lastMessages.clear();
-        lastFrames = null;
-    }
-
     private boolean isLast() {
         if (messages.size() != lastMessages.size()) {
             return false;
