@@ -1,43 +1,35 @@
 package pinghub.websocket.standard;
 
 import jakarta.enterprise.inject.spi.CDI;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.Endpoint;
-import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpointConfig;
+import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.Optional;
 import pinghub.websocket.Connection;
 
 /**
  * The container's side of a connection. Messages come in parts, because only so can their size be held on every container; all
- * state is kept with the session, because a container may call {@link #onError} on another instance.
- *
- * <p>Not annotated: Open Liberty holds a frame until it is whole, and looks at the session's limits for that only where the
- * endpoint is not.
+ * state is kept with the session, because a container may call {@link #error} on another instance.
  */
-public class ChannelEndpoint extends Endpoint {
+@ServerEndpoint(value = "/{" + StandardEngine.SEGMENT + "}", configurator = OriginConfigurator.class)
+public class ChannelEndpoint {
 
     private static final String CONNECTION = "pinghub.connection";
 
-    /** How an endpoint for paths of one segment is told to the container. */
-    static ServerEndpointConfig config() {
-        return ServerEndpointConfig.Builder.create(ChannelEndpoint.class, "/{" + StandardEngine.SEGMENT + "}")
-                .configurator(new OriginConfigurator()).build();
-    }
-
-    @Override
-    public void onOpen(Session session, EndpointConfig config) {
+    @OnOpen
+    public void open(Session session) {
         // The container makes endpoints itself, not every container by CDI.
         var engine = CDI.current().select(StandardEngine.class).get();
         // Not getPathParameters(): that is empty here on Open Liberty.
         String path = session.getRequestURI().getPath();
         Optional<Connection> found = engine.find(path.substring(path.lastIndexOf('/') + 1));
         if (found.isEmpty()) {
-            close(session); // ended before it was open
+            end(session); // ended before it was open
             return;
         }
         Connection connection = found.get();
@@ -54,24 +46,24 @@ public class ChannelEndpoint extends Endpoint {
         connection.attach(new StandardWire(session, connection, engine.shard()));
     }
 
-    @Override
-    public void onClose(Session session, CloseReason reason) {
+    @OnClose
+    public void close(Session session) {
         var connection = (Connection) session.getUserProperties().get(CONNECTION);
         if (connection != null) {
             connection.ended();
         }
     }
 
-    @Override
-    public void onError(Session session, Throwable cause) {
+    @OnError
+    public void error(Session session, Throwable cause) {
         // A reset or a protocol error of the client: normal, and the container closes the session. Without this method some
         // containers would log a stack trace for each.
         if (session != null && !session.isOpen()) {
-            onClose(session, null);
+            close(session);
         }
     }
 
-    private static void close(Session session) {
+    private static void end(Session session) {
         try {
             session.close();
         } catch (IOException e) {

@@ -2,11 +2,13 @@ package pinghub.websocket.standard;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -47,7 +49,7 @@ public final class StandardEngine implements Engine {
         boolean upgraded = false;
         try {
             container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response,
-                    ChannelEndpoint.config(), Map.of(SEGMENT, segment));
+                    config(request.getServletContext()), Map.of(SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client went away during its handshake", e);
@@ -58,6 +60,11 @@ public final class StandardEngine implements Engine {
                 connection.ended();
             }
         }
+    }
+
+    private static ServerEndpointConfig config(ServletContext context) {
+        Class<?> endpoint = context.getServerInfo().contains("Liberty") ? UnannotatedEndpoint.class : ChannelEndpoint.class;
+        return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator()).build();
     }
 
     /** The connection behind a path segment; empty if it has ended meanwhile. */

@@ -1,5 +1,5 @@
 /**
- * The websocket engine by the book: the container's own protocol stack behind an {@code Endpoint}. Works wherever Jakarta
+ * The websocket engine by the book: the container's own protocol stack behind a {@code @ServerEndpoint}. Works wherever Jakarta
  * WebSocket does.
  *
  * <p>{@link pinghub.websocket.standard.StandardEngine} gives each request a path of one segment that the endpoint's template
