@@ -1,0 +1,90 @@
+"""Makes the results page: tables with median and spread, ratios to the rulers, and a plot for each case."""
+
+import html
+import statistics
+
+#: Which figure a case is about, its unit, and whether more is better.
+FIGURE = {
+    "c": ("server_cpu_s_per_million", "server CPU seconds per million deliveries", False),
+    "e0": ("publish_ok_per_s", "POSTs/s", True),
+    "d10k": ("rss_per_conn", "bytes of resident memory per connection", False),
+}
+DELIVERIES = ("deliveries_per_s", "deliveries/s", True)
+
+
+def figure(case):
+    return FIGURE.get(case, DELIVERIES)
+
+
+def value(run, name):
+    return run.get(name) or 0
+
+
+def number(amount):
+    """Three digits are all that these machines give."""
+    if amount >= 10_000:
+        return f"{amount / 1000:,.0f} k"
+    return f"{amount:,.0f}" if amount >= 100 else f"{amount:.2g}" if amount < 10 else f"{amount:.1f}"
+
+
+def median(runs, name):
+    return statistics.median(value(run, name) for run in runs)
+
+
+def spread(runs, name):
+    values = [value(run, name) for run in runs]
+    return f"{number(statistics.median(values))} ({number(min(values))}–{number(max(values))})"
+
+
+def table(case, what, results):
+    """One case: a row for each system, the rulers first."""
+    name, unit, _ = figure(case)
+    rulers = {system: median(runs, name) for system, runs in results.items() if system.startswith("ruler")}
+    lines = [f"### {case}: {what}", "",
+             f"| system | {unit}, median (least–most) | of send | of batch | CPU s per million | p99 | wrong |",
+             "|---|---|---|---|---|---|---|"]
+    for system, runs in results.items():
+        ratios = [f"{median(runs, name) / rulers[ruler]:.2f}" if rulers.get(ruler) else "–"
+                  for ruler in ("ruler: send", "ruler: batch")]
+        latency = statistics.median((run.get("latency_us") or {}).get("p99") or 0 for run in runs)
+        faults = "; ".join(sorted({run["faults"] for run in runs if run["faults"]})) or "nothing"
+        lines.append(f"| {system} | {spread(runs, name)} | {ratios[0]} | {ratios[1]} "
+                     f"| {number(median(runs, 'server_cpu_s_per_million'))} | {latency / 1000:.1f} ms | {faults} |")
+    return "\n".join(lines) + "\n"
+
+
+def chart(case, what, results):
+    """The case as horizontal bars, one for each system, with a mark for every run."""
+    name, unit, more = figure(case)
+    left, width, row = 230, 420, 26
+    most = max(max(value(run, name) for run in runs) for runs in results.values()) or 1
+    height = row * len(results) + 46
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 90} {height}" '
+             'font-family="sans-serif" font-size="13" role="img">',
+             f"<title>{html.escape(case)}: {html.escape(what)}</title>",
+             '<rect width="100%" height="100%" fill="white"/>',
+             f'<text x="8" y="20" font-weight="bold">{html.escape(what)}: {unit}, {"more" if more else "less"} is better</text>']
+    for place, (system, runs) in enumerate(results.items()):
+        y = 36 + place * row
+        middle = median(runs, name)
+        colour = "#9aa5b1" if system.startswith("ruler") else "#2f6f9f" if system.startswith("Pinghub") else "#c98a3d"
+        parts.append(f'<text x="{left - 8}" y="{y + 14}" text-anchor="end">{html.escape(system)}</text>'
+                     f'<rect x="{left}" y="{y}" width="{width * middle / most:.1f}" height="{row - 8}" fill="{colour}"/>'
+                     f'<text x="{left + width + 8}" y="{y + 14}">{number(middle)}</text>')
+        parts += [f'<line x1="{left + width * value(run, name) / most:.1f}" x2="{left + width * value(run, name) / most:.1f}" '
+                  f'y1="{y}" y2="{y + row - 8}" stroke="black" stroke-width="1"/>' for run in runs]
+    return "\n".join(parts) + "\n</svg>\n"
+
+
+def page(results, cases, machine, command, runs):
+    """The results page; ``results`` is {case: {system: [figures]}}."""
+    text = [f"""# Benchmarks, side by side
+
+Made by `{command}`. {machine}. Median of {runs} runs; the systems of a case are measured one after the other, each freshly started. The generator runs on the same machine. *ruler* is `src/bench/load/fanout`, about the
+least that a server can do: with one send per delivery, or with one write for all that is pending. A run in which anything is lost,
+doubled or out of order does not count: the last column says so.
+"""]
+    for case, systems in results.items():
+        text.append(table(case, cases[case][0], systems))
+        text.append(f"![{case}](benchmarks/{case}.svg)\n")
+    return "\n".join(text)

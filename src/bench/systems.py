@@ -1,0 +1,219 @@
+"""What can be measured: Pinghub on three application servers, the rulers, and other systems where they are installed."""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = ROOT / "target"
+LOAD = pathlib.Path(__file__).resolve().parent / "load"
+START_SECONDS = 180
+
+
+class System:
+    """One server process group on a port of its own. ``start`` returns when it answers; ``pids`` are what is charged for CPU."""
+
+    jvm = False
+
+    def __init__(self, name, port):
+        self.name, self.port = name, port
+        self.directory = None  # while it runs
+        self.process = None
+
+    def command(self):
+        """The command line and its environment."""
+        raise NotImplementedError
+
+    def answers(self):
+        """Whether the server is there."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=2):
+            return True
+
+    def start(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pinghub-bench-"))
+        command, environment = self.command()
+        with open(self.directory / "log", "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen([str(part) for part in command], env={**os.environ, **environment}, stdout=log,
+                                            stderr=log, start_new_session=True)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                if self.answers():
+                    return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    tail = (self.directory / "log").read_text(encoding="utf-8", errors="replace")[-2000:]
+                    raise RuntimeError(f"{self.name} does not start:\n{tail}") from None
+            time.sleep(0.2)
+
+    def pids(self):
+        """All processes of the group that do the work."""
+        wanted = re.compile("^(java|fanout|nginx)$")
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if os.getpgid(int(entry.name)) == self.process.pid and wanted.match((entry / "comm").read_text().strip()):
+                        found.append(entry.name)
+                except OSError:
+                    pass  # gone meanwhile
+        return found
+
+    def stop(self):
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.process.pid, end)
+                self.process.wait(30)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+            except ProcessLookupError:
+                break
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Ruler(System):
+    """The least a server can do: one send per delivery, or one write for all that is pending."""
+
+    def __init__(self, mode, port):
+        super().__init__(f"ruler: {mode}", port)
+        self.mode = mode
+
+    def command(self):
+        return [LOAD / "fanout", "-p", self.port, "-m", self.mode], {}
+
+    def answers(self):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=2):
+            return True
+
+
+class Pinghub(System):
+    """The WAR of this checkout; ``./mvnw [-Pwildfly|-Popenliberty] package`` has made what it needs."""
+
+    jvm = True
+    heap = "-Xms1g -Xmx2g"
+
+    def __init__(self, server, engine, port):
+        super().__init__(f"Pinghub on {server}, {engine}", port)
+        self.engine = engine
+
+    def settings(self):
+        # Outboxes as they are by default, and a drain that does not make every stop last.
+        return {"PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s"}
+
+    def answers(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/health/ready", timeout=2) as answer:
+            return answer.status == 200
+
+
+class Payara(Pinghub):
+
+    def __init__(self, engine, port):
+        super().__init__("Payara", engine, port)
+
+    def command(self):
+        return ["java", *self.heap.split(), "-jar", TARGET / "pinghub-microbundle.jar", "--rootDir", self.directory / "root",
+                "--port", self.port], self.settings()
+
+
+class WildFly(Pinghub):
+
+    def __init__(self, engine, port):
+        super().__init__("WildFly", engine, port)
+
+    def command(self):
+        base = self.directory / "standalone"
+        shutil.copytree(TARGET / "wildfly", base)
+        shutil.copy(TARGET / "pinghub.war", base / "deployments" / "ROOT.war")
+        home = next((TARGET / "server").glob("wildfly-*"))
+        return [home / "bin" / "standalone.sh", f"-Djboss.server.base.dir={base}", "-Djboss.bind.address=127.0.0.1",
+                f"-Djboss.http.port={self.port}", f"-Djboss.management.http.port={self.port + 1}"], {
+                    **self.settings(), "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
+
+
+class Liberty(Pinghub):
+
+    def __init__(self, engine, port):
+        super().__init__("Open Liberty", engine, port)
+
+    def command(self):
+        server = self.directory / "usr" / "servers" / "pinghub"
+        shutil.copytree(ROOT / "server-config" / "openliberty", server)
+        (server / "apps").mkdir(exist_ok=True)
+        shutil.copy(TARGET / "pinghub.war", server / "apps" / "pinghub.war")
+        options = (server / "jvm.options").read_text(encoding="utf-8")
+        (server / "jvm.options").write_text(options + "\n" + "\n".join(self.heap.split()) + "\n", encoding="utf-8")
+        return [TARGET / "server" / "wlp" / "bin" / "server", "run", "pinghub"], {
+            **self.settings(), "WLP_USER_DIR": str(self.directory / "usr"), "HTTP_HOST": "127.0.0.1",
+            "HTTP_PORT": str(self.port), "CONTEXT_ROOT": "/"}
+
+
+class Nchan(System):
+    """Debian's nginx with libnginx-mod-nchan; nothing is kept, as in Pinghub."""
+
+    def __init__(self, workers, port):
+        super().__init__(f"Nchan, {workers} worker{'s' if workers > 1 else ''}", port)
+        self.workers = workers
+
+    @staticmethod
+    def is_installed():
+        return shutil.which("nginx") and any(pathlib.Path("/usr/lib/nginx/modules").glob("ngx_nchan_module.so"))
+
+    def command(self):
+        configuration = self.directory / "nginx.conf"
+        configuration.write_text(f"""
+load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
+daemon off;
+worker_processes {self.workers};
+worker_rlimit_nofile 60000;
+pid {self.directory}/pid;
+error_log {self.directory}/error.log;
+events {{ worker_connections 30000; }}
+http {{
+    access_log off;
+    keepalive_requests 100000000;
+    client_body_temp_path {self.directory}/body;
+    proxy_temp_path {self.directory}/proxy;
+    fastcgi_temp_path {self.directory}/fastcgi;
+    uwsgi_temp_path {self.directory}/uwsgi;
+    scgi_temp_path {self.directory}/scgi;
+    nchan_shared_memory_size 256M;
+    server {{
+        listen 127.0.0.1:{self.port} backlog=4096;
+        location = / {{ return 204; }}
+        location ~ ^/bench/(\\d+)$ {{
+            nchan_pubsub;
+            nchan_channel_id $1;
+            nchan_message_buffer_length 0;
+            nchan_subscriber_first_message newest;
+        }}
+    }}
+}}
+""", encoding="utf-8")
+        return ["nginx", "-c", configuration, "-e", self.directory / "start.log"], {}
+
+
+def choose(names, engines, port):
+    """The systems of these names, one port range each; those not installed are named and left out."""
+    makers = {"payara": Payara, "wildfly": WildFly, "liberty": Liberty}
+    chosen = [Ruler("send", port), Ruler("batch", port + 10)]
+    port += 20
+    for name in names:
+        if name == "nchan":
+            if not Nchan.is_installed():
+                print("nchan is not installed (Debian: nginx, libnginx-mod-nchan); left out")
+                continue
+            chosen += [Nchan(1, port), Nchan(2, port + 10)]
+            port += 20
+        else:
+            for engine in engines:
+                chosen.append(makers[name](engine, port))
+                port += 10
+    return chosen
