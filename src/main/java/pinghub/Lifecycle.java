@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import pinghub.config.Settings;
+import pinghub.http.BodyReader;
 import pinghub.http.Readiness;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
@@ -49,6 +50,8 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private PlainMetricsListener plainMetrics;
     @Inject
+    private BodyReader bodies;
+    @Inject
     private MicroProfileBridge microProfile;
 
     // Not the container's: WildFly refuses that while it stops, and logs an error for each second of the drain.
@@ -65,6 +68,7 @@ public class Lifecycle implements ServletContextListener {
             fanOut.start(threads);
             closer.start(threads);
             keepAlive.start(timers);
+            bodies.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();
         } catch (RuntimeException e) {
@@ -117,7 +121,7 @@ public class Lifecycle implements ServletContextListener {
         try {
             if (!told.await(TOLD_WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
                 readiness.down();
-                drain.now();
+                drain.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the virtual machine stops anyway

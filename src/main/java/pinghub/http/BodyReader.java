@@ -8,8 +8,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
 /**
@@ -18,14 +24,18 @@ import pinghub.config.Settings;
  * <p>Bounds: a body's size (413), the time it may take (408), and the bytes of all unfinished bodies together (503).
  */
 @Singleton
-final class BodyReader {
+public final class BodyReader {
+
+    private static final System.Logger LOG = System.getLogger(BodyReader.class.getName());
 
     private static final int CHUNK = 8192;
     private static final byte[] NO_BODY = {};
     private static final int UNKNOWN = -1;
 
     private final Settings settings;
+    private final Ticker ticker;
     private final AtomicLong unfinishedBytes = new AtomicLong();
+    private final Set<Collector> unfinished = ConcurrentHashMap.newKeySet();
 
     /** How far a body has come. */
     sealed interface Arrival {
@@ -41,8 +51,30 @@ final class BodyReader {
     }
 
     @Inject
-    BodyReader(Settings settings) {
+    BodyReader(Settings settings, Ticker ticker) {
         this.settings = settings;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Looks once a second for bodies that take too long. One timer for all: a container's own, one for each request, may keep
+     * what it is for until its time has come, long after the request was answered.
+     */
+    public void start(ScheduledExecutorService timers) {
+        timers.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    void tick() {
+        long now = ticker.nanos();
+        for (Collector collector : unfinished) {
+            if (now - collector.since >= settings.postTimeout().toNanos()) {
+                try {
+                    collector.timeOut();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "a late body could not be answered", e); // and the others are looked at all the same
+                }
+            }
+        }
     }
 
     /** Takes what has come with the headers, which is usually all of it. Does not wait. */
@@ -79,6 +111,7 @@ final class BodyReader {
     final class Collector implements ReadListener {
 
         private final ServletInputStream input;
+        private final long since = ticker.nanos();
         private final int expected; // bytes, or UNKNOWN for a chunked body
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(0); // only the reading thread
         private Arrival outcome;            // guarded by this; null while unfinished
@@ -102,7 +135,11 @@ final class BodyReader {
                 early = outcome;
             }
             if (early == null) {
+                unfinished.add(this);
                 input.setReadListener(this);
+                if (isFinished()) {
+                    unfinished.remove(this); // finished while it was added
+                }
             } else {
                 whenFinished.accept(early); // timed out before anybody waited
             }
@@ -193,6 +230,7 @@ final class BodyReader {
                 unfinishedBytes.addAndGet(-counted);
                 waiting = finished;
             }
+            unfinished.remove(this);
             if (waiting != null) {
                 waiting.accept(arrival);
             }

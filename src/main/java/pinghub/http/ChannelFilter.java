@@ -31,6 +31,9 @@ public class ChannelFilter extends HttpFilter {
     /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
 
+    private static final Refusal AFTER_UNCLEAR =
+            new Refusal("framing", 400, "It was unclear where a request on this connection ended.").closing();
+
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
@@ -47,10 +50,20 @@ public class ChannelFilter extends HttpFilter {
     private AdminGate admin;
     @Inject
     private BodyReader bodies;
+    @Inject
+    private UnclearConnections unclear;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (unclear.contains(request)) {
+            refuse(AFTER_UNCLEAR, request, response);
+            return;
+        }
+        if (BodyFraming.of(request) instanceof BodyFraming.Invalid invalid) { // whatever the method: what follows is unclear
+            refuse(new Refusal("framing", 400, invalid.sentence()), request, response);
+            return;
+        }
         ChannelPath path = ChannelPath.of(request.getRequestURI(), containerPath(request),
                 request.getServletContext().getContextPath(), settings.reservedPrefix());
         if (path instanceof ChannelPath.Named named) {
@@ -147,7 +160,11 @@ public class ChannelFilter extends HttpFilter {
     private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         counters.refused(refusal.reason());
         // A body that nobody has read would stand before the next request; not every server skips it right.
-        boolean unread = request.getHeader("Transfer-Encoding") != null || request.getContentLengthLong() > 0;
+        boolean unread = request.getHeader("Transfer-Encoding") != null || request.getContentLengthLong() > 0
+                || refusal.reason().equals("framing");
+        if (unread) {
+            unclear.add(request);
+        }
         (unread ? refusal.closing() : refusal).send(response);
     }
 }

@@ -17,7 +17,6 @@ import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Message;
 import pinghub.channel.Ticker;
-import pinghub.config.Settings;
 
 /**
  * Publishes by POST: the body is the message, byte for byte, whatever its content type. {@link ChannelFilter} has found the
@@ -34,8 +33,6 @@ public class PublishResource {
 
     @Resource
     private ManagedScheduledExecutorService timers;
-    @Inject
-    private Settings settings;
     @Inject
     private Channels channels;
     @Inject
@@ -55,8 +52,6 @@ public class PublishResource {
     public void publishUnfinished(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
         var name = (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
         var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
-        answer.setTimeoutHandler(late -> collector.timeOut());
-        answer.setTimeout(settings.postTimeout().toMillis(), TimeUnit.MILLISECONDS);
         boolean later = request.getServletContext().getServerInfo().contains(HAS_LAST_CALLBACK);
         collector.collect(arrival -> {
             Response response = arrival instanceof BodyReader.Arrival.Whole whole ? publish(name, whole.body())

@@ -25,12 +25,7 @@ public final class Drain {
         this.settings = settings;
     }
 
-    /** Closes all connections at once and does not wait, for a server that gives no time. */
-    public void now() {
-        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
-    }
-
-    /** Returns when all connections are closed, at the latest when the drain time and a short grace are over. */
+    /** Returns when all connections are closed, at the latest when the drain time and a short grace are over. May run twice at once. */
     public void run() throws InterruptedException {
         List<Connection> open = new ArrayList<>();
         connections.forEach(open::add);
@@ -45,7 +40,7 @@ public final class Drain {
             }
             Thread.sleep(STEP_MILLIS);
         }
-        now(); // whoever came in while this ran
+        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN)); // whoever came in while this ran
         long graceEnd = System.nanoTime() + GRACE.toNanos();
         while (connections.size() > 0 && System.nanoTime() - graceEnd < 0) {
             Thread.sleep(STEP_MILLIS);

@@ -7,18 +7,21 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import pinghub.channel.HandTicker;
 import pinghub.config.SomeSettings;
 import pinghub.http.BodyReader.Arrival;
 
 class BodyReaderTest {
 
+    private final HandTicker ticker = new HandTicker();
     private final BodyReader bodies = new BodyReader(SomeSettings.with("pinghub.post.message-max-bytes=10",
-            "pinghub.post.unfinished-max-bytes=12", "pinghub.post.timeout=7s"));
+            "pinghub.post.unfinished-max-bytes=12", "pinghub.post.timeout=7s"), ticker);
 
     @Test
     void aBodyThatIsThereIsTakenAtOnceAndNotListenedFor() throws IOException {
@@ -143,6 +146,24 @@ class BodyReaderTest {
         post.finish();
 
         assertThat(post.outcomes).containsExactly("400 framing, close");
+    }
+
+    @Test
+    void theTimeIsUpForEachBodyByItself() throws IOException {
+        var early = new Post("Content-Length", "5").arrive("he").read();
+        ticker.advance(Duration.ofSeconds(3));
+        var late = new Post("Content-Length", "5").arrive("he").read();
+
+        ticker.advance(Duration.ofSeconds(4));
+        bodies.tick();
+
+        assertThat(early.outcomes).containsExactly("408 timeout, close");
+        assertThat(late.outcomes).isEmpty();
+
+        late.arrive("llo");
+        ticker.advance(Duration.ofSeconds(4));
+        bodies.tick();
+        assertThat(late.outcomes).containsExactly("whole: hello");
     }
 
     @Test

@@ -174,6 +174,39 @@ class ChannelIT extends ServerIT {
     }
 
     @Test
+    void aPathIsDecodedOnce() {
+        try (var percent = websocket("/100%25"); var escaped = websocket("/%2541"); var plain = websocket("/A")) {
+            rawPost("/100%25", "a percent sign");
+            percent.expect("a percent sign");
+
+            rawPost("/%2541", "an escape that is a name");
+            escaped.expect("an escape that is a name");
+            rawPost("/A", "a letter");
+            plain.expect("a letter");
+            escaped.say("itself again");
+            escaped.expect("itself again");
+        }
+        assertThat(raw("GET " + contextPath() + "/%252D/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").body())
+                .as("a channel's page").contains("<!doctype html>").doesNotContain("pinghub_websockets");
+    }
+
+    @Test
+    void aSessionIdInThePathIsAPartOfTheName() {
+        try (var named = websocket("/a;jsessionid=1/b"); var other = websocket("/a")) {
+            if (Deviation.SESSION_ID_CUT_FROM_PATH.isKnownHere()) {
+                rawPost("/a;jsessionid=1/b", "one channel");
+                other.expect("one channel");
+                return;
+            }
+            rawPost("/a;jsessionid=1/b", "for the long name");
+            named.expect("for the long name");
+
+            rawPost("/a", "for the short name");
+            other.expect("for the short name");
+        }
+    }
+
+    @Test
     void aPathAboveTheRootIsAnsweredByTheApplication() {
         RawSocket.Response response = rawPost("/..", "x");
 

@@ -23,19 +23,21 @@ enum Deviation {
     /** A control character in the path, such as %0A, is refused with 400 and the server's own sentence. */
     CONTROL_CHARACTERS_REFUSED(Place.LIBERTY),
     /** Raw UTF-8 in a request line comes as it is, escapes come decoded: Pinghub cannot tell the two and refuses it. */
-    RAW_UTF8_REFUSED(Place.LIBERTY),
+    RAW_UTF8_REFUSED(Place.WILDFLY, Place.LIBERTY),
     /** A character of a text message that is split over two fragments closes the connection with 1007. */
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
     /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
     SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
+    /** ";jsessionid=" and what follows is cut from the path before the application sees it. */
+    SESSION_ID_CUT_FROM_PATH(Place.LIBERTY),
     /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
     LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
     /** What a frame announces is not looked at before it has come, or the buffer is full. */
-    ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD),
+    ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD),
     /** A length that is negative or in more bytes than it needs is not refused with 1002. */
-    MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD),
+    MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD, Place.LIBERTY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */
     UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD);
 
@@ -43,6 +45,8 @@ enum Deviation {
     private enum Place {
         PAYARA("payara-micro", null),           // 6.2025.10
         PAYARA_STANDARD("payara-micro", "standard"),
+        WILDFLY("wildfly", null),               // 39.0.1.Final
+        WILDFLY_STANDARD("wildfly", "standard"),
         LIBERTY("openliberty", null),           // 26.0.0.3
         LIBERTY_STANDARD("openliberty", "standard");
 

@@ -169,6 +169,21 @@ class PublishIT extends ServerIT {
                 Deviation.FIRST_CONTENT_LENGTH_COUNTS.isKnownHere() ? Optional.of("hello") : Optional.empty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET", "PUT"})
+    void whatFollowsUnclearFramingOnItsConnectionIsNotPublished(String method) {
+        String path = server("/smuggled").getRawPath();
+        try (var subscriber = websocket("/smuggled"); var socket = new RawSocket(server("/"))) {
+            socket.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+                    + "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nINJECT");
+
+            assertThat(socket.response().status()).isGreaterThanOrEqualTo(400);
+            assertThat(socket.isClosedByServer()).isTrue();
+            post("/smuggled", "clean");
+            subscriber.expect("clean");
+        }
+    }
+
     @Test
     void bothWaysOfFramingAreRefusedInEitherOrder() {
         framed("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n",

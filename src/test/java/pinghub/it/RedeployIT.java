@@ -29,7 +29,7 @@ class RedeployIT {
     private static final long METASPACE_GROWTH = 8L << 20;
     // Threads of the server keep the context class loader they happened to start with, and Grizzly's the last request that each
     // served; no more old versions than that, however many there were.
-    private static final int HELD_BY_THE_SERVER = 4;
+    private static final int HELD_BY_THE_SERVER = 8;
 
     @ArquillianResource
     private Deployer deployer;

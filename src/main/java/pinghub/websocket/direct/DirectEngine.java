@@ -49,6 +49,9 @@ public final class DirectEngine implements Engine {
             response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key").strip()));
             DirectHandler handler = request.upgrade(DirectHandler.class);
             handler.serve(connection, fanOut.shard(), closer);
+            if (Liberty.is(request.getServletContext())) {
+                response.flushBuffer(); // so that it fails here if the client has gone; later nobody would end the connection
+            }
             upgraded = true;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client went away during its handshake", e);

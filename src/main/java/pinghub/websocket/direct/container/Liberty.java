@@ -30,9 +30,14 @@ public final class Liberty {
     private Liberty() {
     }
 
+    /** Whether this is the server. */
+    public static boolean is(ServletContext context) {
+        return context.getServerInfo().contains(SERVER);
+    }
+
     /** Whether the server is another one, or one whose connections can be told what is needed. */
     public static boolean isNoObstacle(ServletContext context) {
-        if (!context.getServerInfo().contains(SERVER)) {
+        if (!is(context)) {
             return true;
         }
         try {
