@@ -81,7 +81,7 @@ public sealed interface ChannelPath {
         }
         Optional<String> decodedBefore = decodeIfUtf8(raw, false);
         if (decodedBefore.isPresent() && beyondAscii(decodedBefore.get()).equals(expected)) {
-            if (fromBytes.isPresent()) {
+            if (fromBytes.isPresent() || raw.chars().allMatch(c -> c <= 0xFF)) {
                 // Open Liberty shows bytes in both, others show "é" in both: one channel must not have two names.
                 throw new IllegalArgumentException("Characters beyond ASCII must be percent-encoded in the path.");
             }

@@ -5,6 +5,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import pinghub.channel.CloseReason;
@@ -39,7 +40,8 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     private volatile Thread reader;
     private volatile int peerCode;     // of the client's close frame; 0 before that
     private volatile boolean failed;   // the container has said so once
-    private boolean closeSent;         // only whoever has the turn
+    private boolean closeSent;         // only whoever has the turn, as the next
+    private LargeFrame large;          // what is written piece by piece; null if there is nothing
     private Pongs pongs;               // guarded by this; null while there is none to send
 
     DirectWire(Connection connection, WebConnection link, HttpUpgradeHandler handler, FanOut.Shard shard, Closer closer)
@@ -186,6 +188,10 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     private void write() {
         while (writable && !over) {
+            if (large != null) { // nothing may come between its pieces
+                writePiece();
+                continue;
+            }
             if (closeSent) {
                 if (peerCode != 0) {
                     end(false);
@@ -217,13 +223,31 @@ final class DirectWire implements Wire, WriteListener, Runnable {
         if (batch.messages().isEmpty()) {
             return false;
         }
-        if (put(batch.frames())) {
+        byte[] frames = batch.frames();
+        if (frames.length > 2 * BATCH_BYTES) {
+            large = new LargeFrame(frames, List.copyOf(batch.messages()));
+        } else if (put(frames)) {
             connection.sent(batch.messages());
         } else {
             connection.failed();
         }
         batch.clear();
         return true;
+    }
+
+    /** A part of a frame that is too large to tell a slow client from a stuck one. */
+    private void writePiece() {
+        LargeFrame frame = large;
+        byte[] piece = frame.next(BATCH_BYTES);
+        if (frame.isOver()) {
+            large = null;
+        }
+        if (!put(piece)) {
+            large = null;
+            connection.failed();
+        } else if (frame.isOver()) {
+            connection.sent(frame.messages());
+        }
     }
 
     private boolean writePing() {

@@ -109,6 +109,43 @@ class DirectWireTest {
     }
 
     @Test
+    void aLargeMessageLeavesInPiecesWithNothingInBetween() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("x".repeat(300_000), "a");
+        link.drain(1);
+        settle();
+        link.arrive(ClientFrame.frame(0x89, (byte) 'p'));
+        settle();
+        assertThat(link.writes()).hasSize(1).allSatisfy(piece -> assertThat(piece.length() / 2).isLessThanOrEqualTo(65_536));
+        assertThat(counters.sentDeliveries()).as("not before its last piece").isZero();
+
+        for (int i = 0; i < 10; i++) {
+            link.drain(1);
+            settle();
+        }
+
+        assertThat(String.join("", link.writes())).isEqualTo("817f00000000000493e0" + "78".repeat(300_000) + "8a0170" + "810161");
+        assertThat(counters.sentDeliveries()).isEqualTo(2);
+        assertThat(link.wasTouchedWhenNotReady()).isFalse();
+    }
+
+    @Test
+    void aLargeMessageThatCannotBeWrittenToItsEndIsCountedOnce() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("x".repeat(300_000), "a");
+        link.drain(1);
+        settle();
+
+        link.breakDown();
+        link.drain(1);
+        settle();
+
+        assertThat(counters.sentDeliveries()).isZero();
+        assertThat(counters.dueDeliveries()).isEqualTo(2);
+        assertThat(counters.droppedDeliveries(DropReason.GONE) + counters.droppedDeliveries(DropReason.FAILED)).isEqualTo(2);
+    }
+
+    @Test
     void pingsAreAnsweredInOrderAndOfAFloodTheLatest() throws Exception {
         FakeLink link = open(new FakeLink(100));
         link.arrive(ClientFrame.join(ClientFrame.frame(0x89, (byte) 'a'), ClientFrame.frame(0x89)));
