@@ -38,6 +38,8 @@ enum Deviation {
     ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD),
     /** A length that is negative or in more bytes than it needs is not refused with 1002. */
     MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD, Place.LIBERTY_STANDARD),
+    /** A message behind the client's close frame may still be delivered. */
+    DATA_AFTER_CLOSE_DELIVERED(Place.WILDFLY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */
     UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD);
 

@@ -76,7 +76,11 @@ class ProtocolIT extends ServerIT {
 
             assertThat(leaver.endWithin(LIMIT)).isEqualTo(1000);
             post("/after-close", "clean");
-            witness.expect("clean");
+            String heard = witness.next().text();
+            if (Deviation.DATA_AFTER_CLOSE_DELIVERED.isKnownHere() && heard.equals("hi")) {
+                heard = witness.next().text(); // not always: the end may come first
+            }
+            assertThat(heard).isEqualTo("clean");
         }
     }
 

@@ -63,7 +63,8 @@ public final class StandardEngine implements Engine {
     }
 
     private static ServerEndpointConfig config(ServletContext context) {
-        Class<?> endpoint = context.getServerInfo().contains("Liberty") ? UnannotatedEndpoint.class : ChannelEndpoint.class;
+        // Payara upgrades only to what it found at deployment, which is what is annotated.
+        Class<?> endpoint = context.getServerInfo().contains("Payara") ? ChannelEndpoint.class : UnannotatedEndpoint.class;
         return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator()).build();
     }
 

@@ -6,8 +6,9 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 
 /**
- * The {@link ChannelEndpoint} for Open Liberty. That holds a frame until it is whole, and looks at the session's limits for that
- * only where the endpoint is not annotated: 200 unfinished frames of an annotated one ended the server.
+ * The {@link ChannelEndpoint} where an annotation is in the way. Open Liberty holds a frame until it is whole, and looks at the
+ * session's limits for that only where the endpoint is not annotated: 200 unfinished frames ended the server. WildFly loses empty
+ * messages where handlers are added to an annotated one.
  */
 public class UnannotatedEndpoint extends Endpoint {
 
