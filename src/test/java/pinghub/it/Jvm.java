@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A look into another Java process, by the JDK's own jcmd. */
 record Jvm(long pid) {
@@ -25,7 +26,9 @@ record Jvm(long pid) {
     /** Bytes of metaspace in use after a collection. */
     long metaspace() {
         collect();
-        String line = jcmd("GC.heap_info").stream().filter(each -> each.contains("Metaspace")).findFirst().orElseThrow();
+        // Up to JDK 21 the one says so, later the other.
+        String line = Stream.of("GC.heap_info", "VM.metaspace").flatMap(command -> jcmd(command).stream())
+                .filter(each -> each.matches(".*Metaspace +used \\d+K.*")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceFirst(".*?used (\\d+)K.*", "$1")) * 1024;
     }
 
