@@ -30,7 +30,8 @@ public class Lifecycle implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
     // A server that is asked to stop by a signal and has not told the application after this time is not going to in time:
-    // Open Liberty first waits 30 s for the connections to end by themselves, and then cuts them.
+    // Open Liberty first waits 30 s for the connections to end by themselves, and then cuts them; Payara waits for every request
+    // that is still under way, such as a body that never comes.
     private static final int TOLD_WITHIN_MILLIS = 1000;
 
     @Resource

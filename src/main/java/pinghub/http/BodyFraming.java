@@ -30,7 +30,8 @@ sealed interface BodyFraming {
             return new Length(0);
         }
         if (!encodings.isEmpty()) {
-            return encodings.size() == 1 && CHUNKED.matcher(encodings.get(0)).matches() && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
+            boolean plain = encodings.size() == 1 && CHUNKED.matcher(encodings.get(0)).matches();
+            return plain && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
                     : new Invalid("The body must have exactly one of Content-Length and \"Transfer-Encoding: chunked\".");
         }
         // 18 digits fit a long; whoever sends more is not going to send the body.

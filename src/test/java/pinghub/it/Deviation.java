@@ -10,7 +10,7 @@ enum Deviation {
 
     /** A malformed percent-escape is answered 200 with an empty body; the application is not called. */
     MALFORMED_ESCAPE_NOT_REFUSED(Place.PAYARA),
-    /** A path that leads above the root is answered likewise. */
+    /** A path that leads above the root is answered likewise, or refused, as what came before it has it. */
     PATH_ABOVE_THE_ROOT_NOT_REFUSED(Place.PAYARA),
     /** Content-Length before "Transfer-Encoding: chunked" is removed, and the body read as chunked. */
     CONTENT_LENGTH_BEFORE_CHUNKED_IGNORED(Place.PAYARA, Place.LIBERTY),

@@ -1,5 +1,6 @@
 /**
- * The websocket engine by the book: the container's own protocol stack behind a {@code @ServerEndpoint}. Works wherever Jakarta
+ * The websocket engine by the book: the container's own protocol stack behind a {@code @ServerEndpoint}
+ * (on Open Liberty and WildFly the same without its annotation). Works wherever Jakarta
  * WebSocket does.
  *
  * <p>{@link pinghub.websocket.standard.StandardEngine} gives each request a path of one segment that the endpoint's template
