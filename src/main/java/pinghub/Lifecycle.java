@@ -119,9 +119,9 @@ public class Lifecycle implements ServletContextListener {
     }
 
     private void closeUnlessTold() {
+        readiness.down(); // at once: a balancer may look while the server still waits for its requests to end
         try {
             if (!told.await(TOLD_WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                readiness.down();
                 drain.run();
             }
         } catch (InterruptedException e) {

@@ -64,6 +64,10 @@ public class ChannelFilter extends HttpFilter {
             refuse(new Refusal("framing", 400, invalid.sentence()), request, response);
             return;
         }
+        if (sessionIdWasCut(request)) {
+            refuse(new Refusal("path", 400, "This server does not allow \";jsessionid=\" in a path."), request, response);
+            return;
+        }
         ChannelPath path = ChannelPath.of(request.getRequestURI(), containerPath(request),
                 request.getServletContext().getContextPath(), settings.reservedPrefix());
         if (path instanceof ChannelPath.Named named) {
@@ -127,6 +131,12 @@ public class ChannelFilter extends HttpFilter {
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
         }
+    }
+
+    // Payara and Open Liberty cut ";jsessionid=" and what follows from the path: the channel that was meant is no longer known.
+    private static boolean sessionIdWasCut(HttpServletRequest request) {
+        return request.isRequestedSessionIdFromURL()
+                && !request.getRequestURI().contains(";jsessionid=" + request.getRequestedSessionId());
     }
 
     private static String containerPath(HttpServletRequest request) {

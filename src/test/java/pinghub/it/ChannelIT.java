@@ -190,15 +190,16 @@ class ChannelIT extends ServerIT {
                 .as("a channel's page").contains("<!doctype html>").doesNotContain("pinghub_websockets");
     }
 
-    @Test
-    void aSessionIdInThePathIsAPartOfTheName() {
-        try (var named = websocket("/a;jsessionid=1/b"); var other = websocket("/a")) {
-            if (Deviation.SESSION_ID_CUT_FROM_PATH.isKnownHere()) {
-                rawPost("/a;jsessionid=1/b", "one channel");
-                other.expect("one channel");
-                return;
-            }
-            rawPost("/a;jsessionid=1/b", "for the long name");
+    @ParameterizedTest
+    @ValueSource(strings = {"/a;jsessionid=1/b", "/a;jsessionid=1", "/a;jsessionid=", "/a;b;jsessionid=1;c", "/a;jsessionid=1;jsessionid=2"})
+    void aSessionIdInThePathIsAPartOfTheNameOrRefusedByAllDoors(String path) {
+        if (Deviation.SESSION_ID_REFUSED_IN_PATH.isKnownHere()) {
+            refusedByAll(path);
+            assertThat(rawPost(path, "x").body()).contains("jsessionid");
+            return;
+        }
+        try (var named = websocket(path); var other = websocket("/a")) {
+            rawPost(path, "for the long name");
             named.expect("for the long name");
 
             rawPost("/a", "for the short name");

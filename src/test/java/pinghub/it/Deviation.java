@@ -30,8 +30,8 @@ enum Deviation {
     SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
-    /** ";jsessionid=" and what follows is cut from the path before the application sees it. */
-    SESSION_ID_CUT_FROM_PATH(Place.PAYARA, Place.LIBERTY),
+    /** A path with ";jsessionid=" reaches the application without that and what follows: Pinghub refuses it. */
+    SESSION_ID_REFUSED_IN_PATH(Place.PAYARA, Place.LIBERTY),
     /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
     LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
     /** What a frame announces is not looked at before it has come, or the buffer is full. */
