@@ -36,6 +36,8 @@ enum Deviation {
     LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
     /** What a frame announces is not looked at before it has come, or the buffer is full. */
     ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD),
+    /** The kernel takes megabytes for a client that does not read, and reports late that it has room again. */
+    KERNEL_TAKES_MEGABYTES(Place.PAYARA_STANDARD),
     /** A length that is negative or in more bytes than it needs is not refused with 1002. */
     MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD, Place.LIBERTY_STANDARD),
     /** A message behind the client's close frame may still be delivered. */

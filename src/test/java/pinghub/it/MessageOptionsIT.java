@@ -18,6 +18,7 @@ class MessageOptionsIT extends ServerIT {
                 "pinghub.websocket.ping-interval", "1s",
                 "pinghub.websocket.pong-timeout", "4s",
                 "pinghub.websocket.write-timeout", "3s",
+                "pinghub.outbox.max-bytes", "8388608",
                 "pinghub.post.timeout", "2s"));
     }
 
@@ -100,6 +101,25 @@ class MessageOptionsIT extends ServerIT {
                 reader.expect("go on");
                 return metric("pinghub_websockets") == 1;
             });
+        }
+    }
+
+    @Test
+    void whatAClientDoesNotReadWaitsInTheOutboxAndNotInTheKernel() {
+        String filler = "x".repeat(250_000);
+        double before = metric("pinghub_sends_total");
+        try (var stuck = Conversation.open(server("/unread"), 4096)) {
+            for (int i = 0; i < 24; i++) {
+                post("/unread", filler);
+            }
+            awaitMetric("pinghub_websockets", 0); // cut, because nothing moves
+        }
+
+        double taken = metric("pinghub_sends_total") - before;
+        if (Deviation.KERNEL_TAKES_MEGABYTES.isKnownHere()) {
+            assertThat(taken).as("messages taken by the network").isGreaterThan(8);
+        } else {
+            assertThat(taken).as("messages taken by the network").isLessThanOrEqualTo(8);
         }
     }
 }

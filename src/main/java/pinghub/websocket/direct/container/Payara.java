@@ -3,8 +3,11 @@ package pinghub.websocket.direct.container;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
@@ -20,10 +23,11 @@ public final class Payara {
 
     private final Object connection;
 
-    private record Calls(Method limitWaiting, Method close, Method cut, Method isOpen) {
+    private record Calls(Method limitWaiting, Method channel, Method close, Method cut, Method isOpen) {
 
         static Calls of(Class<?> connection) throws NoSuchMethodException {
             return new Calls(Inside.method(connection, "setMaxAsyncWriteQueueSize", 1),
+                    Inside.method(connection, "getChannel", 0),
                     Inside.method(connection, "closeSilently", 0), Inside.method(connection, "terminateSilently", 0),
                     Inside.method(connection, "isOpen", 0));
         }
@@ -54,6 +58,11 @@ public final class Payara {
     /** From now on the stream is not ready while so many bytes wait to be written. */
     public void limitWaiting(int bytes) throws ReflectiveOperationException {
         calls.limitWaiting().invoke(connection, bytes);
+    }
+
+    /** Limits what waits in the kernel; by default that grows to megabytes, and it says only after a third that it has room again. */
+    public void limitKernel(int bytes) throws ReflectiveOperationException, IOException {
+        ((SocketChannel) calls.channel().invoke(connection)).setOption(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
     /**
