@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -25,6 +26,12 @@ class ChurnIT extends ServerIT {
     private static final int POSTERS = 8;
     private static final int POSTS = 300; // of each
     private static final int NON_READERS = 6;
+    private static final int LEAVERS = 1500;
+    private static final int LEAVERS_AT_ONCE = 20;
+    private static final String CONNECTION = "pinghub.websocket.Connection";
+    private static final String LARGE = "x".repeat(1_000_000);
+    // Payara keeps the last one that each of its threads has served; no more, however many there were.
+    private static final int HELD_BY_THE_SERVER = 75;
 
     @Deployment(testable = false)
     static WebArchive war() {
@@ -71,6 +78,54 @@ class ChurnIT extends ServerIT {
         assertThat(wrongAnswers).isEmpty();
         awaitMetric("pinghub_websockets", 0);
         awaitMetric("pinghub_channels", 0);
+    }
+
+    /** A container that was told of the end while it still had something to write must not keep the connection for ever. */
+    @Test
+    void nothingStaysOfThoseWhoLeaveWithoutReadingWhatIsBeingWritten() throws Exception {
+        var over = new AtomicBoolean();
+        ExecutorService clients = Executors.newCachedThreadPool();
+        try {
+            Future<?> publisher = clients.submit(() -> publishUntil(over));
+            List<Future<?>> leavers = new ArrayList<>();
+            for (int i = 0; i < LEAVERS_AT_ONCE; i++) {
+                leavers.add(clients.submit(this::leaveWithoutReading));
+            }
+            for (Future<?> leaver : leavers) {
+                leaver.get();
+            }
+            over.set(true);
+            publisher.get();
+        } finally {
+            over.set(true);
+            clients.shutdown();
+        }
+
+        awaitMetric("pinghub_websockets", 0);
+        Jvm server = Jvm.ofTheServer();
+        try {
+            Eventually.within(LIMIT, () -> server.instancesOf(CONNECTION) <= HELD_BY_THE_SERVER);
+        } catch (TimeoutException e) {
+            assertThat(server.instancesOf(CONNECTION)).as("connections in memory").isLessThanOrEqualTo(HELD_BY_THE_SERVER);
+        }
+    }
+
+    private void publishUntil(AtomicBoolean over) {
+        while (!over.get()) {
+            post("/leavers", LARGE);
+        }
+    }
+
+    /** Each begins to hear a message, says that it closes, and is gone, as a browser's tab is. */
+    private void leaveWithoutReading() {
+        for (int i = 0; i < LEAVERS / LEAVERS_AT_ONCE; i++) {
+            try (var client = Conversation.open(server("/leavers"), 4096)) {
+                client.awaitAnything();
+                client.frame(true, Conversation.CLOSE, new byte[] {0x03, (byte) 0xE8});
+            } catch (UncheckedIOException e) {
+                // Cut off as slow before it left.
+            }
+        }
     }
 
     private void publish(int place, Queue<String> wrongAnswers) {

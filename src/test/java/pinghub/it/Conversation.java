@@ -179,6 +179,15 @@ final class Conversation implements AutoCloseable {
         }
     }
 
+    /** Returns when a first byte has come; no frame can be read after that. */
+    void awaitAnything() {
+        try {
+            socket.exactly(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void reset() {
         socket.reset();
     }

@@ -23,6 +23,13 @@ record Jvm(long pid) {
         return jcmd("VM.class_hierarchy", className).stream().filter(line -> line.contains(className + "/")).count();
     }
 
+    /** How many objects of exactly this class are alive after a collection. */
+    long instancesOf(String className) {
+        return jcmd("GC.class_histogram").stream().map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(className))
+                .mapToLong(columns -> Long.parseLong(columns[1])).sum();
+    }
+
     /** Bytes of metaspace in use after a collection. */
     long metaspace() {
         collect();
@@ -63,6 +70,7 @@ record Jvm(long pid) {
     }
 
     private static boolean isServer(String commandLine) {
-        return commandLine.contains("jboss-modules.jar") || commandLine.contains("ws-server.jar");
+        return commandLine.contains("jboss-modules.jar") || commandLine.contains("ws-server.jar")
+                || commandLine.contains("payara-micro.jar");
     }
 }

@@ -170,9 +170,12 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     /** The container takes its streams back; returns when nobody is within them. */
     void destroyed() {
-        over = true;
+        boolean byItself = begins();
         awaitOthers();
         connection.ended();
+        if (byItself) {
+            closer.execute(() -> { }, outlet::release);
+        }
     }
 
     // ---- by one thread at a time, mostly the shard's
@@ -297,14 +300,17 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     // ---- the end
 
     private void end(boolean abruptly) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
+        if (begins()) {
+            connection.ended();
+            closer.execute(abruptly ? outlet::cut : outlet::close, outlet::release);
         }
-        connection.ended();
-        closer.execute(abruptly ? outlet::cut : outlet::close, outlet::release);
+    }
+
+    /** Whether the end begins now. */
+    private synchronized boolean begins() {
+        boolean first = !over;
+        over = true;
+        return first;
     }
 
     /** Payara uses its streams again for others: whoever is within one must have left before it is taken back. */
