@@ -60,6 +60,11 @@ public class ChannelFilter extends HttpFilter {
             refuse(AFTER_UNCLEAR, request, response);
             return;
         }
+        Optional<Refusal> wrong = RequestHead.check(request);
+        if (wrong.isPresent()) {
+            refuse(wrong.get(), request, response);
+            return;
+        }
         if (BodyFraming.of(request) instanceof BodyFraming.Invalid invalid) { // whatever the method: what follows is unclear
             refuse(new Refusal("framing", 400, invalid.sentence()), request, response);
             return;

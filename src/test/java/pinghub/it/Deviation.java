@@ -24,6 +24,14 @@ enum Deviation {
     CONTROL_CHARACTERS_REFUSED(Place.LIBERTY),
     /** Raw UTF-8 in a request line comes as it is, escapes come decoded: Pinghub cannot tell the two and refuses it. */
     RAW_UTF8_REFUSED(Place.WILDFLY, Place.LIBERTY),
+    /** A blank between a header's name and its colon is passed over (RFC 9112 §5.1 wants 400). */
+    BLANK_BEFORE_COLON_PASSED_OVER(Place.LIBERTY),
+    /** The same with a header that means nothing to the server. */
+    BLANK_IN_UNKNOWN_HEADER_PASSED_OVER(Place.WILDFLY, Place.LIBERTY),
+    /** With Pinghub at the root, {@code /metrics}, {@code /health} and {@code /ibm/api} are applications of the server. */
+    PATHS_OF_OTHER_APPLICATIONS(Place.LIBERTY),
+    /** The status line says "426 Undefined"; the Servlet API has no way to say it better. */
+    REASON_OF_426_UNDEFINED(Place.LIBERTY),
     /** A character of a text message that is split over two fragments closes the connection with 1007. */
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
     /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
