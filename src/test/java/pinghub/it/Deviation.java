@@ -30,8 +30,8 @@ enum Deviation {
     BLANK_IN_UNKNOWN_HEADER_PASSED_OVER(Place.WILDFLY, Place.LIBERTY),
     /** With Pinghub at the root, {@code /metrics}, {@code /health} and {@code /ibm/api} are applications of the server. */
     PATHS_OF_OTHER_APPLICATIONS(Place.LIBERTY),
-    /** The status line says "426 Undefined"; the Servlet API has no way to say it better. */
-    REASON_OF_426_UNDEFINED(Place.LIBERTY),
+    /** The status line says "426 CUSTOM" or "426 Undefined"; the Servlet API has no way to say it better. */
+    REASON_OF_426_UNKNOWN(Place.PAYARA, Place.LIBERTY),
     /** A character of a text message that is split over two fragments closes the connection with 1007. */
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
     /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
