@@ -46,6 +46,9 @@ final class Handshake {
         if (keys.size() != 1 || !isKey(keys.get(0).strip())) {
             return refused("A websocket handshake has exactly one Sec-WebSocket-Key, of 16 bytes in base64.");
         }
+        if (Extension.parse(values(request, "Sec-WebSocket-Extensions")).isEmpty()) {
+            return refused("Sec-WebSocket-Extensions is a list of names with parameters."); // RFC 6455 §9.1
+        }
         return Optional.empty();
     }
 

@@ -160,6 +160,12 @@ class HandshakeTest {
         assertThat(Handshake.check(request)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"permessage-deflate; =1", "a b", "a;;b", "a; b=\"\"", "\"a\"", "a; b=\"c d\"", "a=1"})
+    void extensionsThatHaveNoFormAreRefused(String extensions) { // RFC 6455 §9.1: the connection must fail
+        assertThat(refusal(handshake().with("Sec-WebSocket-Extensions", extensions)).sentence()).contains("Extensions");
+    }
+
     @Test
     void everyRefusalCountsAsAHandshake() {
         assertThat(refusal(handshake("POST")).reason()).isEqualTo("handshake");
