@@ -21,6 +21,7 @@ import pinghub.websocket.Drain;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.KeepAlive;
 import pinghub.websocket.direct.Closer;
+import pinghub.websocket.direct.Compression;
 import pinghub.websocket.standard.StaleResponses;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
@@ -44,6 +45,8 @@ public class Lifecycle implements ServletContextListener {
     private FanOut fanOut;
     @Inject
     private Closer closer;
+    @Inject
+    private Compression compression;
     @Inject
     private KeepAlive keepAlive;
     @Inject
@@ -109,6 +112,7 @@ public class Lifecycle implements ServletContextListener {
         keepAlive.stop();
         fanOut.stop();
         closer.stop();
+        compression.stop();
         timers.shutdownNow();
     }
 

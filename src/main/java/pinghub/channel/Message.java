@@ -16,7 +16,8 @@ public final class Message {
     private final byte[] payload;
     private final long publishedAt;
     private String string; // decoded at most a few times; a race is harmless, a String is immutable
-    private volatile byte[] encoded; // null until a wire wants it
+    private volatile byte[] encoded;    // null until a wire wants it
+    private volatile byte[] compressed; // the same
 
     private Message(boolean text, byte[] payload, long publishedAt) {
         this.text = text;
@@ -99,6 +100,21 @@ public final class Message {
         if (known == null) {
             known = encoder.apply(this); // by two threads at once at worst, with the same result
             encoded = known;
+        }
+        return known;
+    }
+
+    /** Another such form, for wires that compress; dear enough to be made by one thread while others wait. */
+    public byte[] compressed(Function<Message, byte[]> encoder) {
+        byte[] known = compressed;
+        if (known == null) {
+            synchronized (this) {
+                known = compressed;
+                if (known == null) {
+                    known = encoder.apply(this);
+                    compressed = known;
+                }
+            }
         }
         return known;
     }

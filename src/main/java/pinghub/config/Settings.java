@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.Config;
  * @param websocketMaxBytes    largest websocket message in bytes; 1 or more
  * @param echoEmpty            whether an empty websocket message is answered to its sender
  * @param binary               whether binary websocket messages are broadcast; otherwise they end the connection
+ * @param compression          whether the direct engine accepts offers of permessage-deflate
  * @param messageTimeout       time a websocket message may take to arrive; positive
  * @param pingInterval         time between websocket pings; positive, shorter than the pong timeout
  * @param pongTimeout          time without a pong after which a connection is closed; positive
@@ -42,6 +43,7 @@ public record Settings(
         int websocketMaxBytes,
         boolean echoEmpty,
         boolean binary,
+        boolean compression,
         Duration messageTimeout,
         Duration pingInterval,
         Duration pongTimeout,
@@ -81,6 +83,7 @@ public record Settings(
                 reader.integer("pinghub.websocket.message-max-bytes", 1, Integer.MAX_VALUE),
                 reader.flag("pinghub.websocket.echo-empty"),
                 reader.flag("pinghub.websocket.binary"),
+                reader.flag("pinghub.websocket.compression"),
                 reader.duration("pinghub.websocket.message-timeout", SHORTEST),
                 reader.duration("pinghub.websocket.ping-interval", SHORTEST),
                 reader.duration("pinghub.websocket.pong-timeout", SHORTEST),

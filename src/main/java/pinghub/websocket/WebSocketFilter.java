@@ -51,6 +51,9 @@ public class WebSocketFilter extends HttpFilter {
             case DIRECT -> directIfPossible();
             case STANDARD -> standard;
         };
+        if (settings.compression() && engine != direct) {
+            LOG.log(Level.WARNING, "pinghub.websocket.compression=true has no effect with the standard engine");
+        }
     }
 
     private Engine directIfPossible() {

@@ -48,6 +48,7 @@ class SettingsTest {
             new Row("pinghub.websocket.message-max-bytes", "65536", "websocketMaxBytes", 65_536, "14", 14),
             new Row("pinghub.websocket.echo-empty", "false", "echoEmpty", false, "true", true),
             new Row("pinghub.websocket.binary", "false", "binary", false, "TRUE", true),
+            new Row("pinghub.websocket.compression", "false", "compression", false, "true", true),
             new Row("pinghub.websocket.message-timeout", "30s", "messageTimeout", Duration.ofSeconds(30), "7s",
                     Duration.ofSeconds(7)),
             new Row("pinghub.websocket.ping-interval", "27s", "pingInterval", Duration.ofSeconds(27), "15s",
@@ -131,7 +132,8 @@ class SettingsTest {
                 "pinghub.reserved-prefix=ops", "pinghub.subscribers.max=0", "pinghub.channels.max=many",
                 "pinghub.outbox.capacity=-1", "pinghub.outbox.max-bytes=", "pinghub.websocket.message-max-bytes=64k",
                 "pinghub.websocket.echo-empty=yes", "pinghub.websocket.engine=Direct",
-                "pinghub.websocket.message-timeout=never", "pinghub.websocket.binary=1", "pinghub.websocket.ping-interval=27",
+                "pinghub.websocket.message-timeout=never", "pinghub.websocket.binary=1", "pinghub.websocket.compression=on",
+                "pinghub.websocket.ping-interval=27",
                 "pinghub.websocket.pong-timeout=0s", "pinghub.websocket.write-timeout=-10s",
                 "pinghub.post.message-max-bytes=99999999999", "pinghub.post.timeout=soon",
                 "pinghub.post.unfinished-max-bytes=0", "pinghub.drain=PT-1S", "pinghub.metrics.port=65536",
@@ -143,7 +145,7 @@ class SettingsTest {
                 .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
                         .toList())
                 .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
-        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 22 settings are wrong:\n")
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 23 settings are wrong:\n")
                 .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
                 .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
                 .hasMessageContaining("must be at least 1, was 0");

@@ -26,8 +26,8 @@ final class Conversation implements AutoCloseable {
     static final int CUT = 1006;
     static final int OPEN = 0;
 
-    /** A frame as it came; a continuation has opcode 0. */
-    record Frame(boolean last, int opcode, byte[] payload) {
+    /** A frame as it came, or a message; a continuation has opcode 0. What was compressed as a message is not any more. */
+    record Frame(boolean last, boolean compressed, int opcode, byte[] payload) {
 
         String text() {
             return new String(payload, StandardCharsets.UTF_8);
@@ -41,8 +41,11 @@ final class Conversation implements AutoCloseable {
 
     private final RawSocket socket;
 
-    private Conversation(RawSocket socket) {
+    private final String extensions;
+
+    private Conversation(RawSocket socket, String extensions) {
         this.socket = socket;
+        this.extensions = extensions;
     }
 
     /** Connects and completes the handshake. */
@@ -50,12 +53,18 @@ final class Conversation implements AutoCloseable {
         return open(channel, 0);
     }
 
-    static Conversation open(URI channel, int receiveBufferBytes) {
+    /** The same, and offers extensions. */
+    static Conversation offering(URI channel, String offer) {
+        return open(channel, 0, "Sec-WebSocket-Extensions: " + offer + "\r\n");
+    }
+
+    static Conversation open(URI channel, int receiveBufferBytes, String... moreHeaders) {
         var socket = new RawSocket(channel, receiveBufferBytes);
-        socket.send(handshake(channel.getRawPath() + (channel.getRawQuery() == null ? "" : "?" + channel.getRawQuery())));
+        socket.send(handshake(channel.getRawPath() + (channel.getRawQuery() == null ? "" : "?" + channel.getRawQuery()),
+                moreHeaders));
         RawSocket.Response response = socket.response();
         assertThat(response.status()).as(response.head() + response.body()).isEqualTo(101);
-        return new Conversation(socket);
+        return new Conversation(socket, response.header("Sec-WebSocket-Extensions"));
     }
 
     /** A well-formed handshake, with further header lines (each with its line end). */
@@ -65,6 +74,11 @@ final class Conversation implements AutoCloseable {
         return "GET " + rawPath + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + Base64.getEncoder().encodeToString(key) + "\r\n"
                 + String.join("", moreHeaders) + "\r\n";
+    }
+
+    /** What the server agreed to; {@code null} for nothing. */
+    String extensions() {
+        return extensions;
     }
 
     Conversation say(String text) {
@@ -121,7 +135,7 @@ final class Conversation implements AutoCloseable {
             } else if (length == 127) {
                 length = ByteBuffer.wrap(socket.exactly(8)).getLong();
             }
-            return new Frame((head[0] & 0x80) != 0, head[0] & 0x0F, socket.exactly(Math.toIntExact(length)));
+            return new Frame((head[0] & 0x80) != 0, (head[0] & 0x40) != 0, head[0] & 0x0F, socket.exactly(Math.toIntExact(length)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,8 +145,10 @@ final class Conversation implements AutoCloseable {
     Frame next() {
         var message = new ByteArrayOutputStream();
         int opcode = 0;
+        boolean compressed = false;
         while (true) {
             Frame frame = nextFrame();
+            compressed |= frame.compressed();
             if (frame.opcode() == PING) {
                 frame(true, PONG, frame.payload());
             } else if (frame.opcode() == CLOSE) {
@@ -141,7 +157,8 @@ final class Conversation implements AutoCloseable {
                 opcode = frame.opcode() == 0 ? opcode : frame.opcode();
                 message.writeBytes(frame.payload());
                 if (frame.last()) {
-                    return new Frame(true, opcode, message.toByteArray());
+                    byte[] whole = message.toByteArray();
+                    return new Frame(true, compressed, opcode, compressed ? Deflate.inflate(whole) : whole);
                 }
             }
         }

@@ -37,7 +37,7 @@ public class FrameBenchmark {
         // A client's frame: the mask bit, a key of zeros, so that the payload stays as it is.
         masked = ByteBuffer.allocate(frame.length + 4).put(frame, 0, header).putInt(0).put(frame, header, bytes).array();
         masked[1] |= (byte) 0x80;
-        decoder = new FrameDecoder(MAX_BYTES, false);
+        decoder = new FrameDecoder(MAX_BYTES, false, null);
     }
 
     @Benchmark

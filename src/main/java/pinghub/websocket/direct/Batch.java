@@ -2,6 +2,7 @@ package pinghub.websocket.direct;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import pinghub.channel.Message;
 
 /**
@@ -12,7 +13,13 @@ final class Batch {
 
     private final ArrayList<Message> messages = new ArrayList<>();
     private final ArrayList<Message> lastMessages = new ArrayList<>();
+    private final Function<Message, byte[]> encoder;
     private byte[] lastFrames;
+
+    /** With what makes the frame of one message, and for the same message the same. */
+    Batch(Function<Message, byte[]> encoder) {
+        this.encoder = encoder;
+    }
 
     /** The messages; to be filled, and written in this order. */
     List<Message> messages() {
@@ -22,7 +29,7 @@ final class Batch {
     /** The frames of all messages. Shared: nobody may change them. */
     byte[] frames() {
         if (messages.size() == 1) {
-            return Frame.of(messages.get(0));
+            return encoder.apply(messages.get(0));
         }
         if (!isLast()) {
             lastFrames = join();
@@ -51,12 +58,12 @@ final class Batch {
     private byte[] join() {
         int length = 0;
         for (int i = 0; i < messages.size(); i++) {
-            length += Frame.of(messages.get(i)).length;
+            length += encoder.apply(messages.get(i)).length;
         }
         byte[] all = new byte[length];
         int at = 0;
         for (int i = 0; i < messages.size(); i++) {
-            byte[] frame = Frame.of(messages.get(i));
+            byte[] frame = encoder.apply(messages.get(i));
             System.arraycopy(frame, 0, all, at, frame.length);
             at += frame.length;
         }

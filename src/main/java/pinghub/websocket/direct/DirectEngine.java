@@ -12,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Optional;
+import pinghub.config.Settings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
+import pinghub.websocket.Extension;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.direct.container.Liberty;
 
@@ -24,11 +28,15 @@ public final class DirectEngine implements Engine {
     private static final System.Logger LOG = System.getLogger(DirectEngine.class.getName());
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
 
+    private final Settings settings;
+    private final Compression compression;
     private final FanOut fanOut;
     private final Closer closer;
 
     @Inject
-    DirectEngine(FanOut fanOut, Closer closer) {
+    DirectEngine(Settings settings, Compression compression, FanOut fanOut, Closer closer) {
+        this.settings = settings;
+        this.compression = compression;
         this.fanOut = fanOut;
         this.closer = closer;
     }
@@ -47,8 +55,10 @@ public final class DirectEngine implements Engine {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
             response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key").strip()));
+            Optional<String> compressed = compressed(request);
+            compressed.ifPresent(answer -> response.setHeader("Sec-WebSocket-Extensions", answer));
             DirectHandler handler = request.upgrade(DirectHandler.class);
-            handler.serve(connection, fanOut.shard(), closer);
+            handler.serve(connection, compressed.isPresent() ? compression : null, fanOut.shard(), closer);
             if (Liberty.is(request.getServletContext())) {
                 response.flushBuffer(); // so that it fails here if the client has gone; later nobody would end the connection
             }
@@ -60,6 +70,12 @@ public final class DirectEngine implements Engine {
                 connection.ended();
             }
         }
+    }
+
+    private Optional<String> compressed(HttpServletRequest request) {
+        return settings.compression()
+                ? Extension.parse(Collections.list(request.getHeaders("Sec-WebSocket-Extensions"))).flatMap(DeflateOffer::answer)
+                : Optional.empty();
     }
 
     /** The proof that the handshake was understood (RFC 6455 §4.2.2). */

@@ -23,14 +23,19 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
     private FanOut.Shard shard;
     private Closer closer;
     private ServletInputStream input;
+    private Compression compression; // null if it was not negotiated
     private FrameDecoder decoder;
     private DirectWire wire;
     private boolean inTime;        // only the reading thread; an unfinished message is being timed
 
-    /** Says whom this is for; before or after {@link #init}, as the container likes. */
-    void serve(Connection newConnection, FanOut.Shard newShard, Closer newCloser) throws IOException {
+    /**
+     * Says whom this is for; before or after {@link #init}, as the container likes. The compression is {@code null} if it was not
+     * negotiated.
+     */
+    void serve(Connection newConnection, Compression newCompression, FanOut.Shard newShard, Closer newCloser) throws IOException {
         synchronized (this) {
             connection = newConnection;
+            compression = newCompression;
             shard = newShard;
             closer = newCloser;
             if (link == null) {
@@ -58,8 +63,9 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
 
     private void begin() throws IOException {
         input = link.getInputStream();
-        decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary());
-        wire = new DirectWire(connection, link, this, shard, closer);
+        decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
+        Encoding encoding = compression == null ? Encoding.PLAIN : compression.encoding();
+        wire = new DirectWire(connection, link, this, encoding, shard, closer);
         wire.begin();
         connection.attach(wire);
         input.setReadListener(this); // the last: it may call back at once

@@ -22,7 +22,6 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
-    private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new); // one for each shard's thread
     private static final long LEAVING_NANOS = 1_000_000_000L;
     private static final AtomicIntegerFieldUpdater<DirectWire> WAKES =
             AtomicIntegerFieldUpdater.newUpdater(DirectWire.class, "wakes");
@@ -30,6 +29,7 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     private final Connection connection;
     private final ServletInputStream input;
     private final Outlet outlet;
+    private final Encoding encoding;
     private final FanOut.Shard shard;
     private final Closer closer;
 
@@ -44,11 +44,12 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     private LargeFrame large;          // what is written piece by piece; null if there is nothing
     private Pongs pongs;               // guarded by this; null while there is none to send
 
-    DirectWire(Connection connection, WebConnection link, HttpUpgradeHandler handler, FanOut.Shard shard, Closer closer)
-            throws IOException {
+    DirectWire(Connection connection, WebConnection link, HttpUpgradeHandler handler, Encoding encoding, FanOut.Shard shard,
+            Closer closer) throws IOException {
         this.connection = connection;
         this.input = link.getInputStream();
         this.outlet = Outlet.of(link, handler);
+        this.encoding = encoding;
         this.shard = shard;
         this.closer = closer;
     }
@@ -221,7 +222,7 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     }
 
     private boolean writeMessages() {
-        Batch batch = shard.isCurrentThread() ? BATCH.get() : new Batch(); // nothing of ours stays with others' threads
+        Batch batch = shard.isCurrentThread() ? encoding.threadsBatch() : encoding.newBatch(); // none stays with others' threads
         connection.take(batch.messages(), BATCH_BYTES);
         if (batch.messages().isEmpty()) {
             return false;

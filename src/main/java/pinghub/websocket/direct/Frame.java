@@ -11,6 +11,9 @@ final class Frame {
     /** What the payload of a control frame may have at most (RFC 6455 §5.5). */
     static final int CONTROL_MAX_BYTES = 125;
 
+    /** The bit of a first byte that marks a compressed message, RSV1 (RFC 7692 §6). */
+    static final int COMPRESSED = 0x40;
+
     private static final int FINAL = 0x80;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -26,6 +29,13 @@ final class Frame {
     private static byte[] encode(Message message) {
         byte[] frame = start(message.isText() ? Opcode.TEXT : Opcode.BINARY, message.size());
         message.payload().get(frame, frame.length - message.size(), message.size());
+        return frame;
+    }
+
+    /** The frame of a compressed message; its payload is what stands at the start of the array. */
+    static byte[] compressed(int opcode, byte[] deflated, int length) {
+        byte[] frame = start(COMPRESSED | opcode, length);
+        System.arraycopy(deflated, 0, frame, frame.length - length, length);
         return frame;
     }
 
@@ -46,9 +56,9 @@ final class Frame {
     }
 
     /** The header, and room for the payload. */
-    private static byte[] start(int opcode, int length) {
+    private static byte[] start(int bitsAndOpcode, int length) {
         int header = length < LENGTH_16 ? 2 : length <= 0xFFFF ? 4 : 10;
-        ByteBuffer frame = ByteBuffer.allocate(header + length).put((byte) (FINAL | opcode));
+        ByteBuffer frame = ByteBuffer.allocate(header + length).put((byte) (FINAL | bitsAndOpcode));
         switch (header) {
             case 2 -> frame.put((byte) length);
             case 4 -> frame.put((byte) LENGTH_16).putShort((short) length);

@@ -3,8 +3,8 @@ package pinghub.websocket.direct;
 import pinghub.channel.CloseReason;
 
 /**
- * Reads what a client sends, in pieces of any size (RFC 6455 §5). Fails at the first byte that breaks a rule, and holds no more
- * than a message may have, and of that no more than twice what has arrived. One thread at a time.
+ * Reads what a client sends, in pieces of any size (RFC 6455 §5). Fails at the first byte that breaks a rule. One thread at a
+ * time.
  *
  * <p>After a failure it goes on from frame to frame without looking at them, so that the client's answer to the close frame is
  * still found.
@@ -13,9 +13,6 @@ final class FrameDecoder {
 
     /** Stands for the status code of a close frame that has none (RFC 6455 §7.4.1). */
     static final int NO_CODE = 1005;
-
-    // What a message in fragments may have at most: each costs time, also when it brings nothing.
-    private static final int MAX_FRAGMENTS = 16_384;
 
     private static final int FINAL = 0x80;
     private static final int RESERVED = 0x70;
@@ -28,7 +25,7 @@ final class FrameDecoder {
 
     private enum Stage { FIRST_BYTE, SECOND_BYTE, LENGTH, MASK, PAYLOAD, OVER }
 
-    private final int maxBytes;
+    private final Assembly message;
     private final boolean takesBinary;
     private Stage stage = Stage.FIRST_BYTE;
     private boolean failed;
@@ -43,20 +40,15 @@ final class FrameDecoder {
     private int key;               // the mask for the next byte, see Mask
     private Parts control;         // null unless this is a control frame
 
-    // The message at hand.
-    private int opcode;            // 0 between two messages
-    private int fragments;
-    private int utf8 = Utf8.COMPLETE;
-    private Parts message;         // null between two messages
-
-    FrameDecoder(int maxBytes, boolean takesBinary) {
-        this.maxBytes = maxBytes;
+    /** For messages of at most so many bytes; the compression is {@code null} if it was not negotiated. */
+    FrameDecoder(int maxBytes, boolean takesBinary, Compression compression) {
+        this.message = new Assembly(maxBytes, compression);
         this.takesBinary = takesBinary;
     }
 
     /** Whether a frame or a message has begun and not ended. */
     boolean isUnfinished() {
-        return stage != Stage.OVER && (stage != Stage.FIRST_BYTE || opcode != 0);
+        return stage != Stage.OVER && (stage != Stage.FIRST_BYTE || message.isUnfinished());
     }
 
     /** A number that is another one whenever a message has ended. */
@@ -105,21 +97,22 @@ final class FrameDecoder {
 
     private void checkFirst(FrameHandler handler) {
         int code = first & OPCODE;
-        boolean last = (first & FINAL) != 0;
-        if ((first & RESERVED) != 0 || !Opcode.isKnown(code)
-                || (Opcode.isControl(code) ? !last : (code == Opcode.CONTINUATION) != (opcode != 0))) {
+        int reserved = first & RESERVED;
+        if (!Opcode.isKnown(code) || !(Opcode.isControl(code) ? mayBeControl(reserved) : mayBeData(reserved, code))) {
             fail(CloseReason.PROTOCOL, handler);
         } else if (code == Opcode.BINARY && !takesBinary) {
             fail(CloseReason.NOT_TEXT, handler);
-        } else if (!Opcode.isControl(code)) {
-            if (code != Opcode.CONTINUATION) {
-                opcode = code;
-                fragments = 0;
-            }
-            if (++fragments > MAX_FRAGMENTS) {
-                fail(CloseReason.TOO_BIG, handler);
-            }
+        } else if (!Opcode.isControl(code) && !failed) {
+            failIf(message.begin(code, reserved != 0), handler);
         }
+    }
+
+    private boolean mayBeControl(int reserved) {
+        return reserved == 0 && (first & FINAL) != 0;
+    }
+
+    private boolean mayBeData(int reserved, int code) {
+        return message.mayHave(reserved, code) && (code == Opcode.CONTINUATION) == message.isUnfinished();
     }
 
     private void second(int next, FrameHandler handler) {
@@ -161,27 +154,17 @@ final class FrameDecoder {
                 control = new Parts((int) length);
             }
         } else if (!failed) {
-            int size = message == null ? 0 : message.announced();
-            if (length > maxBytes - size) {
-                fail(CloseReason.TOO_BIG, handler); // before any of it is held
-            } else if (message == null) {
-                message = new Parts((int) length);
-            } else {
-                message.announce((int) length);
-            }
+            failIf(message.announce(length), handler); // before any of it is held
         }
     }
 
     private int payload(byte[] bytes, int from, int to, FrameHandler handler) {
         int here = (int) Math.min(to - from, length);
-        Parts target = Opcode.isControl(first & OPCODE) ? control : message;
-        if (target != null && here > 0) {
-            int at = target.add(key, bytes, from, here);
-            if (target == message && opcode == Opcode.TEXT) {
-                utf8 = Utf8.check(utf8, message.bytes(), at, at + here);
-                if (utf8 == Utf8.MALFORMED) {
-                    fail(CloseReason.NOT_UTF8, handler);
-                }
+        if (here > 0) {
+            if (control != null) {
+                control.add(key, bytes, from, here);
+            } else if (!failed && !Opcode.isControl(first & OPCODE)) {
+                failIf(message.add(key, bytes, from, here), handler);
             }
         }
         length -= here;
@@ -201,7 +184,8 @@ final class FrameDecoder {
                 endOfClose(NOTHING, handler); // too long, which was said already
             }
         } else if (!failed && (first & FINAL) != 0) {
-            endOfMessage(handler);
+            messages++;
+            failIf(message.end(handler), handler);
         }
     }
 
@@ -224,7 +208,7 @@ final class FrameDecoder {
             }
         }
         stage = Stage.OVER;
-        message = null;
+        message.clear();
         handler.closed(code);
     }
 
@@ -233,28 +217,16 @@ final class FrameDecoder {
         return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
     }
 
-    private void endOfMessage(FrameHandler handler) {
-        int kind = opcode;
-        byte[] payload = message.take();
-        int state = utf8;
-        opcode = 0;
-        message = null;
-        utf8 = Utf8.COMPLETE;
-        messages++;
-        if (kind == Opcode.BINARY) {
-            handler.binary(payload);
-        } else if (state == Utf8.COMPLETE) {
-            handler.text(payload);
-        } else {
-            fail(CloseReason.NOT_UTF8, handler); // it ends within a character
+    private void failIf(CloseReason reason, FrameHandler handler) {
+        if (reason != null) {
+            fail(reason, handler);
         }
     }
 
     private void fail(CloseReason reason, FrameHandler handler) {
         if (!failed) {
             failed = true;
-            opcode = 0;
-            message = null;
+            message.clear();
             handler.broken(reason);
         }
     }

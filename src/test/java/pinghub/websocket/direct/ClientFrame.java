@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class ClientFrame {
 
     static final int LAST = 0x80;
+    static final int COMPRESSED = 0x40;
 
     private static final byte[] KEY = {0x37, (byte) 0xFA, 0x21, 0x3D}; // RFC 6455 §5.7
 

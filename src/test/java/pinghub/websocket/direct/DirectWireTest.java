@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -318,7 +319,7 @@ class DirectWireTest {
     void manySubscribersShareTheBytesOfABatch() throws Exception {
         var links = Collections.nCopies(3, 0).stream().map(i -> new FakeLink(0)).collect(Collectors.toList());
         for (FakeLink link : links) {
-            open(link, ((Connections.Entry.Welcome) connections.enter(NEWS)).connection());
+            open(link, join());
         }
         publish("a", "b");
 
@@ -328,6 +329,50 @@ class DirectWireTest {
         settle();
 
         assertThat(links).allSatisfy(link -> assertThat(link.writes()).containsExactly("810161810162"));
+    }
+
+    @Test
+    void inOneChannelSomeHearCompressedMessagesAndSomeDoNot() throws Exception {
+        var compression = new Compression();
+        var plain = new FakeLink(0);
+        var one = new FakeLink(0);
+        var other = new FakeLink(0);
+        open(plain);
+        serve(one, join(), compression);
+        serve(other, join(), compression);
+        String text = "the same again and ".repeat(10);
+        publish("a", text, "b");
+
+        for (FakeLink link : List.of(one, plain, other)) {
+            link.drain(10);
+        }
+        settle();
+
+        String clear = HexFormat.of().formatHex(text.getBytes());
+        assertThat(plain.writes()).containsExactly("810161" + "817e00be" + clear + "810162");
+        assertThat(one.writes()).hasSize(1).isEqualTo(other.writes());
+        assertThat(one.writes().get(0)).startsWith("810161" + "c1").endsWith("810162").doesNotContain(clear);
+        assertThat(counters.sentDeliveries()).isEqualTo(9);
+        assertThat(counters.bytesOut()).isEqualTo(3 * (2 + text.length()));
+    }
+
+    @Test
+    void aCompressedMessageReachesTheChannelAndAnEmptyOneIsAKeepalive() throws Exception {
+        FakeLink link = new FakeLink(100);
+        serve(link, connection, new Compression());
+
+        link.arrive(ClientFrame.frame(0xC1, (byte) 0));
+        link.arrive(ClientFrame.frame(0xC1, Deflated.text("hi")));
+        link.arrive(ClientFrame.frame(0x89, (byte) 'p'));
+        settle();
+
+        assertThat(String.join("", link.writes())).contains("81026869", "8a0170").hasSize(8 + 6);
+        assertThat(counters.keepalives()).isEqualTo(1);
+        assertThat(counters.bytesIn()).isEqualTo(2);
+    }
+
+    private Connection join() {
+        return ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
     }
 
     private FakeLink open(FakeLink link) throws IOException {
@@ -340,9 +385,13 @@ class DirectWireTest {
     }
 
     private DirectHandler serve(FakeLink link, Connection of) throws IOException {
+        return serve(link, of, null);
+    }
+
+    private DirectHandler serve(FakeLink link, Connection of, Compression compression) throws IOException {
         var handler = new DirectHandler();
         handler.init(link);
-        handler.serve(of, shard, closer);
+        handler.serve(of, compression, shard, closer);
         return handler;
     }
 

@@ -1,6 +1,7 @@
 package pinghub.websocket.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static pinghub.websocket.direct.ClientFrame.COMPRESSED;
 import static pinghub.websocket.direct.ClientFrame.LAST;
 import static pinghub.websocket.direct.ClientFrame.close;
 import static pinghub.websocket.direct.ClientFrame.frame;
@@ -9,8 +10,10 @@ import static pinghub.websocket.direct.ClientFrame.join;
 import static pinghub.websocket.direct.ClientFrame.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,7 @@ class FrameDecoderTest {
     private static final int MAX_BYTES = 70_000;
 
     private final RecordingHandler handler = new RecordingHandler();
-    private final FrameDecoder decoder = new FrameDecoder(MAX_BYTES, true);
+    private final FrameDecoder decoder = new FrameDecoder(MAX_BYTES, true, null);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 125, 126, 65_535, 65_536, MAX_BYTES})
@@ -63,7 +66,7 @@ class FrameDecoderTest {
 
     @Test
     void whereOnlyTextIsAllowedBinaryFailsWithItsFirstByte() {
-        new FrameDecoder(MAX_BYTES, false).decode(new byte[] {(byte) 0x82}, 0, 1, handler);
+        new FrameDecoder(MAX_BYTES, false, null).decode(new byte[] {(byte) 0x82}, 0, 1, handler);
 
         assertThat(handler.found()).containsExactly("broken NOT_TEXT");
     }
@@ -93,7 +96,7 @@ class FrameDecoderTest {
     void aBrokenRuleIsFoundOnceAndNothingAfterItCounts(byte[] frame) {
         for (int piece : new int[] {1, 100_000}) {
             var found = new RecordingHandler();
-            var fresh = new FrameDecoder(MAX_BYTES, true);
+            var fresh = new FrameDecoder(MAX_BYTES, true, null);
 
             feed(fresh, found, piece, frame, text("not heard"));
 
@@ -196,7 +199,7 @@ class FrameDecoderTest {
     @Test
     void aCloseFrameMayBeEmptyOrHaveAReason() {
         feed(1, frame(LAST | Opcode.CLOSE));
-        feed(new FrameDecoder(MAX_BYTES, true), handler, 1, close(1000, "tschüß".getBytes(StandardCharsets.UTF_8)));
+        feed(new FrameDecoder(MAX_BYTES, true, null), handler, 1, close(1000, "tschüß".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(handler.found()).containsExactly("closed 1005", "closed 1000");
     }
@@ -222,11 +225,83 @@ class FrameDecoderTest {
         assertThat(handler.found()).containsExactly("broken NOT_UTF8", "closed 1000");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100_000})
+    void aCompressedMessageMayBeInFragmentsWithControlFramesBetween(int piece) {
+        byte[] deflated = Deflated.text("grüße ".repeat(100));
+
+        feed(compressed(), handler, piece,
+                frame(COMPRESSED | Opcode.TEXT, Arrays.copyOf(deflated, 3)), frame(LAST | Opcode.PING), frame(0),
+                frame(LAST, Arrays.copyOfRange(deflated, 3, deflated.length)), text("as it is"),
+                frame(LAST | COMPRESSED | Opcode.BINARY, Deflated.bytes(new byte[2])),
+                frame(LAST | COMPRESSED | Opcode.TEXT, (byte) 0));
+
+        assertThat(handler.found())
+                .containsExactly("ping ", "text " + "grüße ".repeat(100), "text as it is", "binary 0000", "text ");
+    }
+
+    static Stream<byte[]> reservedBitsThatNobodyAgreedUpon() {
+        byte[] deflated = Deflated.text("a");
+        return Stream.of(frame(LAST | 0x20 | Opcode.TEXT, deflated), frame(LAST | 0x60 | Opcode.TEXT, deflated),
+                frame(LAST | 0x10 | Opcode.BINARY, deflated), frame(LAST | 0x50 | Opcode.TEXT, deflated),
+                frame(LAST | COMPRESSED | Opcode.PING), frame(LAST | COMPRESSED | Opcode.PONG),
+                frame(LAST | COMPRESSED | Opcode.CLOSE),
+                frame(LAST | COMPRESSED | 3, deflated), frame(LAST | COMPRESSED, deflated),
+                join(frame(COMPRESSED | Opcode.TEXT, deflated), frame(LAST | COMPRESSED)),
+                join(frame(Opcode.TEXT, (byte) 'a'), frame(LAST | COMPRESSED, deflated)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reservedBitsThatNobodyAgreedUpon")
+    void onlyAMessagesFirstFrameIsMarkedAsCompressed(byte[] frame) {
+        feed(compressed(), handler, 1, frame, text("not heard"));
+
+        assertThat(handler.found()).startsWith("broken PROTOCOL").doesNotContain("text not heard");
+    }
+
+    @Test
+    void compressedTextMustBeUtf8() {
+        feed(compressed(), handler, 1, frame(LAST | COMPRESSED | Opcode.TEXT, Deflated.bytes(new byte[] {(byte) 0xC3, '('})));
+
+        assertThat(handler.found()).containsExactly("broken NOT_UTF8");
+    }
+
+    @Test
+    void whatCannotBeInflatedBreaksTheProtocol() {
+        feed(compressed(), handler, 1, frame(LAST | COMPRESSED | Opcode.TEXT, (byte) 0xFF), text("not heard"), close(1002));
+
+        assertThat(handler.found()).containsExactly("broken PROTOCOL", "closed 1002");
+    }
+
+    @Test
+    void theLimitCountsWhatIsInflated() {
+        feed(compressed(), handler, 9999, frame(LAST | COMPRESSED | Opcode.BINARY, Deflated.bytes(new byte[MAX_BYTES + 1])));
+
+        assertThat(handler.found()).containsExactly("broken TOO_BIG");
+    }
+
+    @Test
+    void whatIsDeflatedMayBeALittleLargerThanTheLimitButNotMuch() {
+        byte[] noise = new byte[MAX_BYTES];
+        new Random(1).nextBytes(noise);
+        byte[] larger = Deflated.bytes(noise);
+        assertThat(larger.length).isGreaterThan(MAX_BYTES);
+
+        feed(compressed(), handler, 9999, frame(LAST | COMPRESSED | Opcode.BINARY, larger),
+                frame(COMPRESSED | Opcode.BINARY, larger), header(LAST, 0x80 | 126, MAX_BYTES / 4));
+
+        assertThat(handler.found()).containsExactly("binary " + HexFormat.of().formatHex(noise), "broken TOO_BIG");
+    }
+
+    private static FrameDecoder compressed() {
+        return new FrameDecoder(MAX_BYTES, true, new Compression());
+    }
+
     @Test
     void itKnowsWhetherSomethingIsUnfinished() {
         assertThat(decoder.isUnfinished()).isFalse();
         for (byte[] part : List.of(new byte[] {(byte) 0x81}, frame(Opcode.TEXT, (byte) 'a'))) {
-            var fresh = new FrameDecoder(MAX_BYTES, true);
+            var fresh = new FrameDecoder(MAX_BYTES, true, null);
             feed(fresh, handler, 1, part);
             assertThat(fresh.isUnfinished()).isTrue();
         }
