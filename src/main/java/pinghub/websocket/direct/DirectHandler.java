@@ -94,7 +94,7 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
 
     /** The number of bytes read, 0 if there are none at the moment, -1 if there will be none. */
     private int read(byte[] buffer) {
-        if (!wire.enterReading()) {
+        if (!wire.gate().enterReading()) {
             return 0;
         }
         try {
@@ -103,7 +103,7 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
             wire.lost(); // in whatever way this container says that the connection is gone
             return 0;
         } finally {
-            wire.leaveReading();
+            wire.gate().leaveReading();
         }
     }
 

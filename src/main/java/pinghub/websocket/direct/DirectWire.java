@@ -22,7 +22,6 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
-    private static final long LEAVING_NANOS = 1_000_000_000L;
     private static final AtomicIntegerFieldUpdater<DirectWire> WAKES =
             AtomicIntegerFieldUpdater.newUpdater(DirectWire.class, "wakes");
 
@@ -32,12 +31,10 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     private final Encoding encoding;
     private final FanOut.Shard shard;
     private final Closer closer;
+    private final Gate gate = new Gate(); // shut when it is over
 
     private volatile int wakes;        // not yet answered; whoever raises it from 0 sends for the shard
     private volatile boolean writable; // the container is ready
-    private volatile boolean over;     // the streams must not be touched any more
-    private volatile Thread writer;    // who is within the container's stream right now
-    private volatile Thread reader;
     private volatile int peerCode;     // of the client's close frame; 0 before that
     private volatile boolean failed;   // the container has said so once
     private boolean closeSent;         // only whoever has the turn, as the next
@@ -87,7 +84,7 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     @Override
     public void check() {
-        if (over || peerCode != 0) {
+        if (gate.isShut() || peerCode != 0) {
             return;
         }
         boolean gone;
@@ -134,25 +131,16 @@ final class DirectWire implements Wire, WriteListener, Runnable {
         end(true);
     }
 
-    /** Whether the input may be read; if so, {@link #leaveReading} must follow soon. */
-    boolean enterReading() {
-        reader = Thread.currentThread();
-        if (over) {
-            reader = null;
-            return false;
-        }
-        return true;
-    }
-
-    void leaveReading() {
-        reader = null;
+    /** The input is read within this. */
+    Gate gate() {
+        return gate;
     }
 
     // ---- for the container
 
     @Override
     public void onWritePossible() throws IOException {
-        if (!over && outlet.resume()) {
+        if (!gate.isShut() && outlet.resume()) {
             connection.written();
             writable = true;
             send();
@@ -171,8 +159,7 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     /** The container takes its streams back; returns when nobody is within them. */
     void destroyed() {
-        boolean byItself = begins();
-        awaitOthers();
+        boolean byItself = gate.shutAndWait();
         connection.ended();
         if (byItself) {
             closer.execute(() -> { }, outlet::release);
@@ -191,7 +178,7 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     }
 
     private void write() {
-        while (writable && !over) {
+        while (writable && !gate.isShut()) {
             if (large != null) { // nothing may come between its pieces
                 writePiece();
                 continue;
@@ -277,11 +264,10 @@ final class DirectWire implements Wire, WriteListener, Runnable {
 
     /** Returns whether the container has taken the bytes. */
     private boolean put(byte[] bytes) {
-        writer = Thread.currentThread();
+        if (!gate.enterWriting()) {
+            return false;
+        }
         try {
-            if (over) {
-                return false;
-            }
             // Before asking: the container may say that it is ready while this still hears that it is not.
             writable = false;
             connection.writing();
@@ -294,40 +280,17 @@ final class DirectWire implements Wire, WriteListener, Runnable {
             lost(); // closed under us, in whatever way this container says so
             return false;
         } finally {
-            writer = null;
+            gate.leaveWriting();
         }
     }
 
     // ---- the end
 
     private void end(boolean abruptly) {
-        if (begins()) {
+        if (gate.shut()) {
             connection.ended();
             closer.execute(abruptly ? outlet::cut : outlet::close, outlet::release);
         }
-    }
-
-    /** Whether the end begins now. */
-    private synchronized boolean begins() {
-        boolean first = !over;
-        over = true;
-        return first;
-    }
-
-    /** Payara uses its streams again for others: whoever is within one must have left before it is taken back. */
-    private void awaitOthers() {
-        Thread self = Thread.currentThread();
-        long start = System.nanoTime();
-        while (isOther(writer, self) || isOther(reader, self)) {
-            if (System.nanoTime() - start > LEAVING_NANOS) {
-                return; // it waits for something itself, against all promises
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean isOther(Thread thread, Thread self) {
-        return thread != null && thread != self;
     }
 
     /**

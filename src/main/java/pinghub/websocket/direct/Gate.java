@@ -1,0 +1,69 @@
+package pinghub.websocket.direct;
+
+/**
+ * Who is within a container's streams, of one reader and one writer. Once it is shut nobody enters any more: Payara uses its streams
+ * again for others, and whoever is within one must have left before. Thread-safe.
+ */
+final class Gate {
+
+    private static final long LEAVING_NANOS = 1_000_000_000L;
+
+    private volatile boolean shut;
+    private volatile Thread writer;
+    private volatile Thread reader;
+
+    /** Whether the output may be used; if so, {@link #leaveWriting} must follow soon. */
+    boolean enterWriting() {
+        writer = Thread.currentThread();
+        if (shut) {
+            writer = null;
+            return false;
+        }
+        return true;
+    }
+
+    void leaveWriting() {
+        writer = null;
+    }
+
+    /** Whether the input may be used; if so, {@link #leaveReading} must follow soon. */
+    boolean enterReading() {
+        reader = Thread.currentThread();
+        if (shut) {
+            reader = null;
+            return false;
+        }
+        return true;
+    }
+
+    void leaveReading() {
+        reader = null;
+    }
+
+    boolean isShut() {
+        return shut;
+    }
+
+    /** Returns whether it was open before. */
+    synchronized boolean shut() {
+        boolean wasOpen = !shut;
+        shut = true;
+        return wasOpen;
+    }
+
+    /** Shuts, and returns when nobody but the caller is within: whether it was open before. */
+    boolean shutAndWait() {
+        boolean wasOpen = shut();
+        Thread self = Thread.currentThread();
+        long start = System.nanoTime();
+        while ((isOther(writer, self) || isOther(reader, self))
+                && System.nanoTime() - start <= LEAVING_NANOS) { // longer, and it waits for something itself, against all promises
+            Thread.onSpinWait();
+        }
+        return wasOpen;
+    }
+
+    private static boolean isOther(Thread thread, Thread self) {
+        return thread != null && thread != self;
+    }
+}
