@@ -23,19 +23,23 @@ sealed interface BodyFraming {
     // Blanks as HTTP knows them and letters of ASCII only: what else Java takes for either, a proxy may not.
     Pattern CHUNKED = Pattern.compile("[ \\t]*chunked[ \\t]*", Pattern.CASE_INSENSITIVE);
 
+    // 18 digits fit a long; whoever sends more is not going to send the body.
+    Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
     static BodyFraming of(HttpServletRequest request) {
-        List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
-        List<String> encodings = Collections.list(request.getHeaders("Transfer-Encoding"));
-        if (lengths.isEmpty() && encodings.isEmpty()) {
+        boolean hasLength = request.getHeader("Content-Length") != null;
+        boolean hasEncoding = request.getHeader("Transfer-Encoding") != null;
+        if (!hasLength && !hasEncoding) {
             return new Length(0);
         }
+        List<String> lengths = hasLength ? Collections.list(request.getHeaders("Content-Length")) : List.of();
+        List<String> encodings = hasEncoding ? Collections.list(request.getHeaders("Transfer-Encoding")) : List.of();
         if (!encodings.isEmpty()) {
             boolean plain = encodings.size() == 1 && CHUNKED.matcher(encodings.get(0)).matches();
             return plain && lengths.isEmpty() && request.getProtocol().equals("HTTP/1.1") ? new Chunked()
                     : new Invalid("The body must have exactly one of Content-Length and \"Transfer-Encoding: chunked\".");
         }
-        // 18 digits fit a long; whoever sends more is not going to send the body.
-        return lengths.size() == 1 && lengths.get(0).matches("[0-9]{1,18}") ? new Length(Long.parseLong(lengths.get(0)))
+        return lengths.size() == 1 && LENGTH.matcher(lengths.get(0)).matches() ? new Length(Long.parseLong(lengths.get(0)))
                 : new Invalid("Content-Length must be one number.");
     }
 }

@@ -77,9 +77,12 @@ public final class BodyReader {
         }
     }
 
-    /** Takes what has come with the headers, which is usually all of it. Does not wait. */
-    Arrival begin(HttpServletRequest request) throws IOException {
-        BodyFraming framing = BodyFraming.of(request);
+    /**
+     * Takes what has come with the headers, which is usually all of it. Does not wait.
+     *
+     * @param framing of this request
+     */
+    Arrival begin(HttpServletRequest request, BodyFraming framing) throws IOException {
         if (framing instanceof BodyFraming.Invalid invalid) {
             return new Arrival.Refused(new Refusal("framing", 400, invalid.sentence()).closing());
         }
@@ -153,7 +156,7 @@ public final class BodyReader {
 
         // Not left to the listener: Payara calls that from other threads, also when this request may be answered already.
         private void takeWhatIsHere() throws IOException {
-            byte[] chunk = new byte[CHUNK];
+            byte[] chunk = new byte[expected == UNKNOWN ? CHUNK : Math.min(expected, CHUNK)];
             for (int here = input.available(); here > 0 && !isFinished(); here = input.available()) {
                 take(chunk, input.read(chunk, 0, Math.min(here, chunk.length)));
             }

@@ -18,15 +18,15 @@ import pinghub.config.Settings;
 
 /**
  * Sees every request first and sends it to its door: websocket handshakes go on to the next filter, POST to
- * {@link PublishResource}, GET and HEAD to {@link PageResource}, reserved paths to what answers them. Mapped by web.xml, which
- * also fixes the order of the filters.
+ * {@link PostDoor} or, where its body is not there yet, to {@link PublishResource}, GET and HEAD to {@link PageResource},
+ * reserved paths to what answers them. Mapped by web.xml, which also fixes the order of the filters.
  */
 public class ChannelFilter extends HttpFilter {
 
     /** Request attribute: the {@link ChannelName} that the path names. */
     public static final String CHANNEL = "pinghub.channel";
 
-    /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
+    /** Request attribute: the {@link BodyReader.Collector} of a POST's body, some of which is still to come. */
     static final String BODY = "pinghub.body";
     /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
@@ -51,6 +51,8 @@ public class ChannelFilter extends HttpFilter {
     @Inject
     private BodyReader bodies;
     @Inject
+    private PostDoor posts;
+    @Inject
     private UnclearConnections unclear;
 
     @Override
@@ -60,13 +62,14 @@ public class ChannelFilter extends HttpFilter {
             refuse(AFTER_UNCLEAR, request, response);
             return;
         }
+        BodyFraming framing = BodyFraming.of(request);
+        if (framing instanceof BodyFraming.Invalid invalid) { // whatever the method: what follows is unclear
+            refuse(new Refusal("framing", 400, invalid.sentence()), request, response);
+            return;
+        }
         Optional<Refusal> wrong = RequestHead.check(request);
         if (wrong.isPresent()) {
             refuse(wrong.get(), request, response);
-            return;
-        }
-        if (BodyFraming.of(request) instanceof BodyFraming.Invalid invalid) { // whatever the method: what follows is unclear
-            refuse(new Refusal("framing", 400, invalid.sentence()), request, response);
             return;
         }
         if (sessionIdWasCut(request)) {
@@ -76,7 +79,7 @@ public class ChannelFilter extends HttpFilter {
         ChannelPath path = ChannelPath.of(request.getRequestURI(), containerPath(request),
                 request.getServletContext().getContextPath(), settings.reservedPrefix());
         if (path instanceof ChannelPath.Named named) {
-            serveChannel(named.name(), request, response, chain);
+            serveChannel(named.name(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Reserved reserved) {
             serveReserved(reserved.rest(), request, response);
         } else if (path instanceof ChannelPath.Malformed malformed) {
@@ -84,17 +87,17 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
-    private void serveChannel(ChannelName name, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        request.setAttribute(CHANNEL, name);
+    private void serveChannel(ChannelName name, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
         if (wantsWebSocket(request)) {
+            request.setAttribute(CHANNEL, name);
             chain.doFilter(request, response);
             return;
         }
         switch (request.getMethod()) {
             case "POST" -> {
                 if (origins.allows(request)) {
-                    publish(request, response);
+                    publish(name, framing, request, response);
                 } else {
                     refuse(Refusal.ORIGIN, request, response);
                 }
@@ -107,18 +110,25 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
-    private void publish(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+    private void publish(ChannelName name, BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         if (request.getHeader("Content-Length") == null && request.getHeader("Transfer-Encoding") == null) {
             // Open Liberty hides a malformed Content-Length, so a body may follow that must not be taken for a request.
             response.setHeader("Connection", "close");
         }
-        BodyReader.Arrival arrival = bodies.begin(request);
+        BodyReader.Arrival arrival = bodies.begin(request, framing);
         if (arrival instanceof BodyReader.Arrival.Whole whole) {
-            request.setAttribute(BODY, whole.body());
-            forward("publish", request, response);
+            Optional<Refusal> refusal = posts.publish(name, whole.body());
+            if (refusal.isPresent()) {
+                counters.refused(refusal.get().reason());
+                refusal.get().send(response); // read to its end, so the connection can go on
+            } else {
+                PostDoor.accept(response);
+            }
         } else if (arrival instanceof BodyReader.Arrival.Unfinished unfinished) {
+            request.setAttribute(CHANNEL, name);
             request.setAttribute(BODY, unfinished.collector());
-            forward("publish/unfinished", request, response);
+            forward("publish", request, response);
         } else if (arrival instanceof BodyReader.Arrival.Refused refused) {
             refuse(refused.refusal(), request, response);
         }

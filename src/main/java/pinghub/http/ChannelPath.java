@@ -70,8 +70,8 @@ public sealed interface ChannelPath {
     }
 
     private static String decode(String raw, String containerPath) throws CharacterCodingException {
-        if (raw.chars().allMatch(c -> c < 0x80)) {
-            return decode(raw, true);
+        if (isAscii(raw)) {
+            return raw.indexOf('%') < 0 ? raw : decode(raw, true);
         }
         // "é" as it is can be one decoded char, or half of an "é" in bytes. The container itself knows which it means.
         String expected = beyondAscii(containerPath);
@@ -88,6 +88,16 @@ public sealed interface ChannelPath {
             return decodedBefore.get();
         }
         throw new CharacterCodingException();
+    }
+
+    // A loop, as this runs for every message that is posted.
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> decodeIfUtf8(String raw, boolean bytesAsChars) {

@@ -24,6 +24,9 @@ public final class HeaderTokens {
 
     /** The tokens in lower case; empty if the request has no such header. */
     public static Set<String> of(HttpServletRequest request, String header) {
+        if (request.getHeader(header) == null) {
+            return Set.of(); // as most requests
+        }
         return Collections.list(request.getHeaders(header)).stream()
                 .flatMap(line -> Stream.of(line.split(",")))
                 .map(HeaderTokens::token)

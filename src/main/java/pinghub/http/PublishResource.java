@@ -10,17 +10,14 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import pinghub.channel.ChannelName;
-import pinghub.channel.Channels;
 import pinghub.channel.Counters;
-import pinghub.channel.Message;
-import pinghub.channel.Ticker;
 
 /**
- * Publishes by POST: the body is the message, byte for byte, whatever its content type. {@link ChannelFilter} has found the
- * channel.
+ * Publishes a POST whose body has not arrived yet, as {@link PostDoor} does one that has. {@link ChannelFilter} has found the
+ * channel; no thread waits.
  */
 @Path("publish")
 public class PublishResource {
@@ -34,28 +31,19 @@ public class PublishResource {
     @Resource
     private ManagedScheduledExecutorService timers;
     @Inject
-    private Channels channels;
+    private PostDoor posts;
     @Inject
     private Counters counters;
-    @Inject
-    private Ticker ticker;
 
     /** Answers 200 {@code OK} once the message is accepted, heard or not; 400 for what is not UTF-8. Empty: nothing happens. */
     @POST
-    public Response publish(@Context HttpServletRequest request) {
-        return publish((ChannelName) request.getAttribute(ChannelFilter.CHANNEL), (byte[]) request.getAttribute(ChannelFilter.BODY));
-    }
-
-    /** The same for a body that has not arrived yet; no thread waits for it. */
-    @POST
-    @Path("unfinished")
-    public void publishUnfinished(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
+    public void publish(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
         var name = (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
         var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
         boolean later = request.getServletContext().getServerInfo().contains(HAS_LAST_CALLBACK);
         collector.collect(arrival -> {
-            Response response = arrival instanceof BodyReader.Arrival.Whole whole ? publish(name, whole.body())
-                    : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+            Response response = respond(arrival instanceof BodyReader.Arrival.Whole whole ? posts.publish(name, whole.body())
+                    : Optional.of(((BodyReader.Arrival.Refused) arrival).refusal()));
             if (later) {
                 timers.schedule(() -> answer.resume(response), LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
             } else {
@@ -64,21 +52,11 @@ public class PublishResource {
         });
     }
 
-    private Response publish(ChannelName name, byte[] body) {
-        if (body.length > 0) {
-            Message message;
-            try {
-                message = Message.text(body, ticker.nanos());
-            } catch (CharacterCodingException e) {
-                return refuse(new Refusal("not-utf8", 400, "The body is not valid UTF-8."));
-            }
-            counters.postMessage(message.size());
-            channels.publish(name, message);
+    private Response respond(Optional<Refusal> refused) {
+        if (refused.isEmpty()) {
+            return text(200, PostDoor.OK).build();
         }
-        return text(200, "OK\n").build();
-    }
-
-    private Response refuse(Refusal refusal) {
+        Refusal refusal = refused.get();
         counters.refused(refusal.reason());
         Response.ResponseBuilder response = text(refusal.status(), refusal.sentence() + "\n");
         refusal.headers().forEach(response::header);
@@ -86,7 +64,6 @@ public class PublishResource {
     }
 
     private static Response.ResponseBuilder text(int status, String body) {
-        return Response.status(status).type("text/plain;charset=UTF-8").header("X-Content-Type-Options", "nosniff")
-                .entity(body);
+        return Response.status(status).type(PostDoor.TEXT).header("X-Content-Type-Options", "nosniff").entity(body);
     }
 }

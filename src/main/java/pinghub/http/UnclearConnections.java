@@ -17,6 +17,8 @@ final class UnclearConnections {
 
     private static final int MAX = 10_000; // they are being closed: the oldest are gone
 
+    private volatile boolean any; // set by the first; usually there is none, and nobody takes the lock
+
     private final Set<String> ids = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -29,12 +31,13 @@ final class UnclearConnections {
         ServletConnection connection = request.getServletConnection();
         if (connection != null) {
             ids.add(connection.getConnectionId());
+            any = true;
         }
     }
 
     /** Whether this request came after one that was {@link #add added}. */
     boolean contains(HttpServletRequest request) {
-        if (ids.isEmpty()) {
+        if (!any) {
             return false;
         }
         ServletConnection connection = request.getServletConnection();

@@ -221,7 +221,7 @@ class BodyReaderTest {
                 public ServletInputStream getInputStream() {
                     return new Input();
                 }
-            });
+            }, BodyFraming.of(headers));
             if (arrival instanceof Arrival.Unfinished unfinished) {
                 collector = unfinished.collector();
                 beforeCollecting.run();

@@ -1,0 +1,68 @@
+package pinghub.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.Counters;
+import pinghub.channel.Message;
+import pinghub.channel.Ticker;
+
+/** What becomes of a POST's body once it is whole, however it came. Thread-safe. */
+@Singleton
+final class PostDoor {
+
+    static final String OK = "OK\n";
+    static final String TEXT = "text/plain;charset=UTF-8";
+
+    private static final byte[] OK_BYTES = OK.getBytes(StandardCharsets.US_ASCII);
+    private static final Refusal NOT_UTF8 = new Refusal("not-utf8", 400, "The body is not valid UTF-8.");
+
+    private final Channels channels;
+    private final Counters counters;
+    private final Ticker ticker;
+
+    @Inject
+    PostDoor(Channels channels, Counters counters, Ticker ticker) {
+        this.channels = channels;
+        this.counters = counters;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Publishes a body, which is kept and must not be changed afterwards. An empty one does nothing.
+     *
+     * @return empty if it is accepted, heard or not; otherwise what to answer, which is not counted yet
+     */
+    Optional<Refusal> publish(ChannelName name, byte[] body) {
+        if (body.length > 0) {
+            Message message;
+            try {
+                message = Message.text(body, ticker.nanos());
+            } catch (CharacterCodingException e) {
+                return Optional.of(NOT_UTF8);
+            }
+            counters.postMessage(message.size());
+            channels.publish(name, message);
+        }
+        return Optional.empty();
+    }
+
+    /** Answers a request that was accepted. */
+    static void accept(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType(TEXT);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(OK_BYTES.length);
+        try {
+            response.getOutputStream().write(OK_BYTES);
+        } catch (IOException e) {
+            // The client did not wait for its answer; the message is published all the same.
+        }
+    }
+}
