@@ -15,23 +15,9 @@ public record ChannelName(String value) {
             throw new IllegalArgumentException("channel name must not contain NUL");
         }
         // A lone surrogate has no UTF-8 form, so no client could ever ask for this channel again.
-        if (hasLoneSurrogate(value)) {
+        if (!Unicode.isWellFormed(value)) {
             throw new IllegalArgumentException("channel name is not well-formed Unicode");
         }
-    }
-
-    // A loop, as this runs for every message that is posted.
-    private static boolean hasLoneSurrogate(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c) || i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
     }
 
     @Override

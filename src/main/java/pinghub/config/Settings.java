@@ -27,6 +27,7 @@ import org.eclipse.microprofile.config.Config;
  * @param postMaxBytes         largest POST body in bytes; 1 or more
  * @param postTimeout          time a POST body may take to arrive; positive
  * @param postUnfinishedMaxBytes bytes of bodies that are still arriving, all requests together; has room for one body
+ * @param batchMaxBytes        largest batch of messages in bytes; 1 or more
  * @param drain                time over which open connections are closed at shutdown; 0 or more
  * @param metricsPort          loopback port of the plain-text metrics listener; 0 is off
  * @param adminAllow           addresses that may use the reserved paths; empty allows none
@@ -51,6 +52,7 @@ public record Settings(
         int postMaxBytes,
         Duration postTimeout,
         int postUnfinishedMaxBytes,
+        int batchMaxBytes,
         Duration drain,
         int metricsPort,
         Set<AddressRange> adminAllow,
@@ -91,6 +93,7 @@ public record Settings(
                 reader.integer("pinghub.post.message-max-bytes", 1, Integer.MAX_VALUE),
                 reader.duration("pinghub.post.timeout", SHORTEST),
                 reader.integer("pinghub.post.unfinished-max-bytes", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.post.batch-max-bytes", 1, Integer.MAX_VALUE),
                 reader.duration("pinghub.drain", Duration.ZERO),
                 reader.integer("pinghub.metrics.port", 0, 65535),
                 reader.set("pinghub.admin.allow", AddressRange::parse),
@@ -104,6 +107,9 @@ public record Settings(
         reader.check(settings.postUnfinishedMaxBytes >= settings.postMaxBytes, "pinghub.post.unfinished-max-bytes",
                 "pinghub.post.message-max-bytes",
                 "must have room for one body (" + settings.postMaxBytes + "), was " + settings.postUnfinishedMaxBytes);
+        reader.check(settings.postUnfinishedMaxBytes >= settings.batchMaxBytes, "pinghub.post.unfinished-max-bytes",
+                "pinghub.post.batch-max-bytes",
+                "must have room for one batch (" + settings.batchMaxBytes + "), was " + settings.postUnfinishedMaxBytes);
         reader.check(settings.pingInterval.compareTo(settings.pongTimeout) < 0, "pinghub.websocket.ping-interval",
                 "pinghub.websocket.pong-timeout",
                 "must be shorter than pinghub.websocket.pong-timeout (" + settings.pongTimeout + "), was "

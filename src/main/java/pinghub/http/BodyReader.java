@@ -80,20 +80,21 @@ public final class BodyReader {
     /**
      * Takes what has come with the headers, which is usually all of it. Does not wait.
      *
-     * @param framing of this request
+     * @param framing  of this request
+     * @param maxBytes of a body that is not too large
      */
-    Arrival begin(HttpServletRequest request, BodyFraming framing) throws IOException {
+    Arrival begin(HttpServletRequest request, BodyFraming framing, int maxBytes) throws IOException {
         if (framing instanceof BodyFraming.Invalid invalid) {
             return new Arrival.Refused(new Refusal("framing", 400, invalid.sentence()).closing());
         }
-        if (framing instanceof BodyFraming.Length length && length.bytes() > settings.postMaxBytes()) {
-            return new Arrival.Refused(tooLarge());
+        if (framing instanceof BodyFraming.Length length && length.bytes() > maxBytes) {
+            return new Arrival.Refused(tooLarge(maxBytes));
         }
         if (framing instanceof BodyFraming.Length length && length.bytes() == 0) {
             return new Arrival.Whole(NO_BODY);
         }
         var collector = new Collector(request.getInputStream(),
-                framing instanceof BodyFraming.Length length ? (int) length.bytes() : UNKNOWN);
+                framing instanceof BodyFraming.Length length ? (int) length.bytes() : UNKNOWN, maxBytes);
         try {
             collector.takeWhatIsHere();
         } catch (IOException e) {
@@ -102,8 +103,8 @@ public final class BodyReader {
         return collector.outcome != null ? collector.outcome : new Arrival.Unfinished(collector);
     }
 
-    private Refusal tooLarge() {
-        return new Refusal("too-large", 413, "The body must not be larger than " + settings.postMaxBytes() + " bytes.")
+    private static Refusal tooLarge(int maxBytes) {
+        return new Refusal("too-large", 413, "The body must not be larger than " + maxBytes + " bytes.")
                 .closing();
     }
 
@@ -116,14 +117,16 @@ public final class BodyReader {
         private final ServletInputStream input;
         private final long since = ticker.nanos();
         private final int expected; // bytes, or UNKNOWN for a chunked body
+        private final int maxBytes;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(0); // only the reading thread
         private Arrival outcome;            // guarded by this; null while unfinished
         private Consumer<Arrival> finished; // guarded by this; null until somebody waits
         private long counted;               // guarded by this; of unfinishedBytes
 
-        Collector(ServletInputStream input, int expected) {
+        Collector(ServletInputStream input, int expected, int maxBytes) {
             this.input = input;
             this.expected = expected;
+            this.maxBytes = maxBytes;
         }
 
         /**
@@ -193,8 +196,8 @@ public final class BodyReader {
                 onAllDataRead();
                 return;
             }
-            if (body.size() + length > settings.postMaxBytes()) {
-                finish(new Arrival.Refused(tooLarge()));
+            if (body.size() + length > maxBytes) {
+                finish(new Arrival.Refused(tooLarge(maxBytes)));
                 return;
             }
             body.write(chunk, 0, length);

@@ -26,8 +26,10 @@ public class ChannelFilter extends HttpFilter {
     /** Request attribute: the {@link ChannelName} that the path names. */
     public static final String CHANNEL = "pinghub.channel";
 
-    /** Request attribute: the {@link BodyReader.Collector} of a POST's body, some of which is still to come. */
+    /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
     static final String BODY = "pinghub.body";
+    /** Request attribute: the {@link BatchFormat} of the body. */
+    static final String FORMAT = "pinghub.format";
     /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
 
@@ -36,6 +38,7 @@ public class ChannelFilter extends HttpFilter {
 
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
+    private static final String BATCH = "api/v1/publish";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
@@ -81,7 +84,7 @@ public class ChannelFilter extends HttpFilter {
         if (path instanceof ChannelPath.Named named) {
             serveChannel(named.name(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Reserved reserved) {
-            serveReserved(reserved.rest(), request, response);
+            serveReserved(reserved.rest(), framing, request, response);
         } else if (path instanceof ChannelPath.Malformed malformed) {
             refuse(new Refusal("path", 400, malformed.sentence()), request, response);
         }
@@ -112,11 +115,8 @@ public class ChannelFilter extends HttpFilter {
 
     private void publish(ChannelName name, BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (request.getHeader("Content-Length") == null && request.getHeader("Transfer-Encoding") == null) {
-            // Open Liberty hides a malformed Content-Length, so a body may follow that must not be taken for a request.
-            response.setHeader("Connection", "close");
-        }
-        BodyReader.Arrival arrival = bodies.begin(request, framing);
+        closeIfUnframed(request, response);
+        BodyReader.Arrival arrival = bodies.begin(request, framing, settings.postMaxBytes());
         if (arrival instanceof BodyReader.Arrival.Whole whole) {
             Optional<Refusal> refusal = posts.publish(name, whole.body());
             if (refusal.isPresent()) {
@@ -134,11 +134,43 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
-    private void serveReserved(String rest, HttpServletRequest request, HttpServletResponse response)
+    private void publishBatch(BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        Optional<BatchFormat> format = BatchFormat.of(request.getHeader("Content-Type"));
+        if (!request.getMethod().equals("POST")) {
+            refuse(notAllowed("POST"), request, response);
+        } else if (!origins.allows(request)) {
+            refuse(Refusal.ORIGIN, request, response);
+        } else if (format.isEmpty()) {
+            refuse(new Refusal("media-type", 415, "A batch is application/x-ndjson or application/json."), request, response);
+        } else {
+            closeIfUnframed(request, response);
+            BodyReader.Arrival arrival = bodies.begin(request, framing, settings.batchMaxBytes());
+            if (arrival instanceof BodyReader.Arrival.Refused refused) {
+                refuse(refused.refusal(), request, response);
+                return;
+            }
+            request.setAttribute(FORMAT, format.get());
+            request.setAttribute(BODY, arrival instanceof BodyReader.Arrival.Whole whole ? whole.body()
+                    : ((BodyReader.Arrival.Unfinished) arrival).collector());
+            forward(BATCH, request, response);
+        }
+    }
+
+    private static void closeIfUnframed(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getHeader("Content-Length") == null && request.getHeader("Transfer-Encoding") == null) {
+            // Open Liberty hides a malformed Content-Length, so a body may follow that must not be taken for a request.
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         Optional<Refusal> closed = admin.check(request);
         if (closed.isPresent()) {
             refuse(closed.get(), request, response);
+        } else if (rest.equals(BATCH)) {
+            publishBatch(framing, request, response);
         } else if (!RESERVED.contains(rest)) {
             refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import pinghub.channel.ChannelName;
+import pinghub.channel.Unicode;
 
 /**
  * Which channel a request's path names. Decodes the raw path itself, strictly, so that one decoded path is one channel however
@@ -44,7 +45,14 @@ public sealed interface ChannelPath {
         if (!decoded.startsWith(contextPath + "/") && !decoded.equals(contextPath)) {
             return new Malformed("The path is outside of this application.");
         }
-        String path = decoded.substring(contextPath.length());
+        return ofDecoded(decoded.substring(contextPath.length()), reservedPrefix);
+    }
+
+    /** The same for a path that is written as it is, without escapes and without the context path. */
+    static ChannelPath ofDecoded(String path, String reservedPrefix) {
+        if (!path.startsWith("/")) {
+            return new Malformed("The path must start with a slash.");
+        }
         if (path.startsWith(reservedPrefix)) {
             return new Reserved(path.substring(reservedPrefix.length()));
         }
@@ -55,6 +63,9 @@ public sealed interface ChannelPath {
         }
         if (path.indexOf('\0') >= 0) {
             return new Malformed("The path must not contain NUL.");
+        }
+        if (!Unicode.isWellFormed(path)) {
+            return new Malformed("The path is not valid Unicode.");
         }
         return new Named(new ChannelName(path));
     }

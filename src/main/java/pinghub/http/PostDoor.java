@@ -47,10 +47,15 @@ final class PostDoor {
             } catch (CharacterCodingException e) {
                 return Optional.of(NOT_UTF8);
             }
-            counters.postMessage(message.size());
-            channels.publish(name, message);
+            publish(name, message);
         }
         return Optional.empty();
+    }
+
+    /** Publishes a message that is allowed. Returns the number of subscribers it was meant for. */
+    int publish(ChannelName name, Message message) {
+        counters.postMessage(message.size());
+        return channels.publish(name, message);
     }
 
     /** Answers a request that was accepted. */

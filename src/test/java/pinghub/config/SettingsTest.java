@@ -60,8 +60,9 @@ class SettingsTest {
             new Row("pinghub.post.message-max-bytes", "1048576", "postMaxBytes", 1_048_576, "16", 16),
             new Row("pinghub.post.timeout", "30s", "postTimeout", Duration.ofSeconds(30), "PT1M30S",
                     Duration.ofSeconds(90)),
-            new Row("pinghub.post.unfinished-max-bytes", "67108864", "postUnfinishedMaxBytes", 67_108_864, "1048577",
-                    1_048_577),
+            new Row("pinghub.post.unfinished-max-bytes", "67108864", "postUnfinishedMaxBytes", 67_108_864, "4194305",
+                    4_194_305),
+            new Row("pinghub.post.batch-max-bytes", "4194304", "batchMaxBytes", 4_194_304, "17", 17),
             new Row("pinghub.drain", "5s", "drain", Duration.ofSeconds(5), "0s", Duration.ZERO),
             new Row("pinghub.metrics.port", "0", "metricsPort", 0, "8082", 8082),
             new Row("pinghub.admin.allow", "", "adminAllow", Set.of(), "127.0.0.1, 10.0.0.0/8",
@@ -136,8 +137,8 @@ class SettingsTest {
                 "pinghub.websocket.ping-interval=27",
                 "pinghub.websocket.pong-timeout=0s", "pinghub.websocket.write-timeout=-10s",
                 "pinghub.post.message-max-bytes=99999999999", "pinghub.post.timeout=soon",
-                "pinghub.post.unfinished-max-bytes=0", "pinghub.drain=PT-1S", "pinghub.metrics.port=65536",
-                "pinghub.admin.allow=127.0.0.1,localhost", "pinghub.admin.token=tooshort");
+                "pinghub.post.unfinished-max-bytes=0", "pinghub.post.batch-max-bytes=4M", "pinghub.drain=PT-1S",
+                "pinghub.metrics.port=65536", "pinghub.admin.allow=127.0.0.1,localhost", "pinghub.admin.token=tooshort");
 
         var refused = catchThrowableOfType(InvalidSettingsException.class, () -> Settings.from(config, warnings::add));
 
@@ -157,6 +158,8 @@ class SettingsTest {
         "pinghub.websocket.message-max-bytes=4194305, pinghub.outbox.max-bytes must have room for the largest message",
         "pinghub.post.message-max-bytes=4194305, pinghub.outbox.max-bytes must have room for the largest message",
         "pinghub.post.unfinished-max-bytes=1048575, pinghub.post.unfinished-max-bytes must have room for one body",
+        "pinghub.post.unfinished-max-bytes=4194303, pinghub.post.unfinished-max-bytes must have room for one batch",
+        "pinghub.post.batch-max-bytes=67108865, pinghub.post.unfinished-max-bytes must have room for one batch",
         "pinghub.websocket.ping-interval=30s, pinghub.websocket.ping-interval must be shorter than",
         "pinghub.websocket.pong-timeout=27s, pinghub.websocket.ping-interval must be shorter than",
     })
@@ -203,7 +206,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pinghub.outbox.max-bytes=1048576", "pinghub.post.unfinished-max-bytes=1048576",
+    @ValueSource(strings = {"pinghub.outbox.max-bytes=1048576", "pinghub.post.unfinished-max-bytes=4194304",
         "pinghub.websocket.ping-interval=29999ms", "pinghub.metrics.port=65535", "pinghub.websocket.write-timeout=1ms",
         "pinghub.reserved-prefix=/A-z_0.9~/"})
     void theLastValueAllowedIsAllowed(String assignment) {

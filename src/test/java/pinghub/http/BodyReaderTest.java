@@ -19,9 +19,11 @@ import pinghub.http.BodyReader.Arrival;
 
 class BodyReaderTest {
 
+    private static final int MAX_BYTES = 10;
+
     private final HandTicker ticker = new HandTicker();
     private final BodyReader bodies = new BodyReader(SomeSettings.with("pinghub.post.message-max-bytes=10",
-            "pinghub.post.unfinished-max-bytes=12", "pinghub.post.timeout=7s"), ticker);
+            "pinghub.post.unfinished-max-bytes=12", "pinghub.post.batch-max-bytes=12", "pinghub.post.timeout=7s"), ticker);
 
     @Test
     void aBodyThatIsThereIsTakenAtOnceAndNotListenedFor() throws IOException {
@@ -221,7 +223,7 @@ class BodyReaderTest {
                 public ServletInputStream getInputStream() {
                     return new Input();
                 }
-            }, BodyFraming.of(headers));
+            }, BodyFraming.of(headers), MAX_BYTES);
             if (arrival instanceof Arrival.Unfinished unfinished) {
                 collector = unfinished.collector();
                 beforeCollecting.run();

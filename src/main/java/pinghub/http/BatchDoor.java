@@ -1,0 +1,96 @@
+package pinghub.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Message;
+import pinghub.channel.Ticker;
+
+/**
+ * Publishes a batch, item by item in its order, and says for each what became of it. Thread-safe; two batches, like two POSTs, may
+ * mix in a channel.
+ */
+@Singleton
+final class BatchDoor {
+
+    private static final byte[] ACCEPTED = ascii("{\"ok\":true,\"subscribers\":");
+    private static final byte[] REFUSED = ascii("{\"ok\":false,\"error\":\"");
+
+    private final BatchReader batches;
+    private final PostDoor posts;
+    private final Ticker ticker;
+
+    /** What to answer to a batch. */
+    sealed interface Outcome {
+
+        /** It was read; each item has its result here. */
+        record Results(byte[] json) implements Outcome { }
+
+        /** Nothing of it was published. */
+        record Refused(Refusal refusal) implements Outcome { }
+    }
+
+    @Inject
+    BatchDoor(BatchReader batches, PostDoor posts, Ticker ticker) {
+        this.batches = batches;
+        this.posts = posts;
+        this.ticker = ticker;
+    }
+
+    /** Publishes what can be; the results have the form of the batch, in the same order. */
+    Outcome publish(byte[] body, BatchFormat format) {
+        var results = new ByteArrayOutputStream(body.length / 4);
+        if (format == BatchFormat.JSON) {
+            results.writeBytes(ascii("{\"results\":["));
+        }
+        int empty = results.size();
+        Optional<Refusal> refusal = batches.read(body, format, item -> {
+            if (format == BatchFormat.JSON && results.size() > empty) {
+                results.writeBytes(ascii(",\n"));
+            }
+            write(item, results);
+            if (format == BatchFormat.NDJSON) {
+                results.write('\n');
+            }
+        });
+        if (refusal.isPresent()) {
+            return new Outcome.Refused(refusal.get());
+        }
+        if (format == BatchFormat.JSON) {
+            results.writeBytes(ascii("]}\n"));
+        }
+        return new Outcome.Results(results.toByteArray());
+    }
+
+    private void write(BatchItem item, ByteArrayOutputStream results) {
+        if (item instanceof BatchItem.Publication publication) {
+            results.writeBytes(ACCEPTED);
+            results.writeBytes(ascii(Integer.toString(publish(publication))));
+        } else if (item instanceof BatchItem.Wrong wrong) {
+            results.writeBytes(REFUSED);
+            results.writeBytes(ascii(wrong.sentence().replace("\"", "\\\"")));
+            results.write('"');
+        }
+        results.write('}');
+    }
+
+    /** Returns how many subscribers it was meant for. */
+    private int publish(BatchItem.Publication publication) {
+        if (publication.utf8().length == 0) {
+            return 0; // as an empty body
+        }
+        Message message = Message.checkedText(publication.utf8(), ticker.nanos());
+        int subscribers = 0;
+        for (ChannelName name : publication.channels()) {
+            subscribers += posts.publish(name, message);
+        }
+        return subscribers;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,42 @@
+package pinghub.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * Publishes many messages with one POST: NDJSON or a JSON array of items, each with its own result. {@link ChannelFilter} has let
+ * the publisher in and found the format.
+ */
+@Path("api/v1/publish")
+public class BatchResource {
+
+    @Inject
+    private BatchDoor batches;
+    @Inject
+    private LateBodies bodies;
+
+    /** Answers 200 with a result for each item, wrong ones too; 400 and nothing published for what is no JSON array or no UTF-8. */
+    @POST
+    public void publish(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
+        var format = (BatchFormat) request.getAttribute(ChannelFilter.FORMAT);
+        Object body = request.getAttribute(ChannelFilter.BODY);
+        if (body instanceof byte[] whole) {
+            answer.resume(publish(whole, format));
+        } else {
+            bodies.collect(request, answer, bodies::elsewhere, late -> publish(late, format));
+        }
+    }
+
+    private Response publish(byte[] body, BatchFormat format) {
+        BatchDoor.Outcome outcome = batches.publish(body, format);
+        return outcome instanceof BatchDoor.Outcome.Results results
+                ? Response.ok(results.json(), format.type()).header("X-Content-Type-Options", "nosniff").build()
+                : bodies.refuse(((BatchDoor.Outcome.Refused) outcome).refusal());
+    }
+}

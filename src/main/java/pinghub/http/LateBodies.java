@@ -1,0 +1,73 @@
+package pinghub.http;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import pinghub.channel.Counters;
+
+/** Answers the requests whose bodies come after them. No thread waits. Thread-safe. */
+@Singleton
+public class LateBodies {
+
+    // Payara may have one more callback for a request under way when its body is complete, and logs a stack trace if the
+    // request is finished by then. The others must not wait: to Open Liberty no body is there yet when the request comes, and
+    // the next request on its connection waits as well.
+    private static final int LAST_CALLBACK_MILLIS = 5;
+    private static final String HAS_LAST_CALLBACK = "Payara";
+
+    @Resource
+    private ManagedScheduledExecutorService threads;
+    @Inject
+    private Counters counters;
+
+    /**
+     * Collects the rest of a request's body, and answers it or what is wrong with it.
+     *
+     * @param request has a collector as {@link ChannelFilter#BODY}
+     * @param where   runs {@code served}; the container's thread for input has other connections to look after
+     * @param served  what to do with the body once it is whole
+     */
+    void collect(HttpServletRequest request, AsyncResponse answer, Executor where, Function<byte[], Response> served) {
+        var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
+        boolean later = request.getServletContext().getServerInfo().contains(HAS_LAST_CALLBACK);
+        collector.collect(arrival -> where.execute(() -> {
+            Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
+                    : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+            if (later) {
+                threads.schedule(() -> answer.resume(response), LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                answer.resume(response);
+            }
+        }));
+    }
+
+    /** Runs a task in another thread, if there is one. */
+    void elsewhere(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // all are busy: better here than not at all
+        }
+    }
+
+    /** The answer to a request that is refused, which is counted. */
+    Response refuse(Refusal refusal) {
+        counters.refused(refusal.reason());
+        Response.ResponseBuilder response = text(refusal.status(), refusal.sentence() + "\n");
+        refusal.headers().forEach(response::header);
+        return response.build();
+    }
+
+    /** An answer in plain text. */
+    static Response.ResponseBuilder text(int status, String body) {
+        return Response.status(status).type(PostDoor.TEXT).header("X-Content-Type-Options", "nosniff").entity(body);
+    }
+}

@@ -1,0 +1,244 @@
+package pinghub.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Counters;
+import pinghub.channel.HandTicker;
+import pinghub.channel.Limits;
+import pinghub.channel.Message;
+import pinghub.channel.Subscriber;
+import pinghub.config.Settings;
+import pinghub.config.SomeSettings;
+
+class BatchDoorTest {
+
+    private static final String OK = "{\"ok\":true,\"subscribers\":%d}";
+    private static final String FORM =
+            "An item is an object with channel or channels, and message, each once and nothing else.";
+
+    private final Settings settings = SomeSettings.with("pinghub.post.message-max-bytes=10");
+    private final Counters counters = new Counters();
+    private final Channels channels = new Channels(new Limits(100, 100, 100, 1000), counters);
+    private final HandTicker ticker = new HandTicker();
+    private final BatchDoor door =
+            new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker), ticker);
+
+    @Test
+    void linesArePublishedInTheirOrderAndAnsweredOneByOne() {
+        List<String> a = subscribe("/a");
+        List<String> b = subscribe("/b");
+        subscribe("/b");
+
+        String results = lines("{\"channel\":\"/a\",\"message\":\"1\"}\n{\"message\":\"2\",\"channel\":\"/b\"}\r\n\n"
+                + " {\"channel\":\"/a\",\"message\":\"\\u00e9 \\n\"} ");
+
+        assertThat(results.lines()).containsExactly(OK.formatted(1), OK.formatted(2), OK.formatted(1));
+        assertThat(a).containsExactly("1", "\u00e9 \n");
+        assertThat(b).containsExactly("2");
+        assertThat(counters.postMessages()).isEqualTo(3);
+        assertThat(counters.dueDeliveries()).isEqualTo(4);
+        assertThat(counters.bytesIn()).isEqualTo(6);
+    }
+
+    @Test
+    void anArrayIsAnsweredWithItsResults() {
+        List<String> a = subscribe("/a");
+
+        String results = array("[{\"channel\":\"/a\",\"message\":\"1\"},\n{\"channel\":\"a\",\"message\":\"2\"},"
+                + "{\"channel\":\"/a\",\"message\":\"3\"}]");
+
+        assertThat(results).isEqualTo("{\"results\":[{\"ok\":true,\"subscribers\":1},\n"
+                + "{\"ok\":false,\"error\":\"The path must start with a slash.\"},\n{\"ok\":true,\"subscribers\":1}]}\n");
+        assertThat(a).containsExactly("1", "3");
+    }
+
+    @Test
+    void oneMessageCanGoToSeveralChannels() {
+        List<String> a = subscribe("/a");
+        List<String> b = subscribe("/b");
+
+        assertThat(lines("{\"channels\":[\"/a\",\"/b\",\"/nobody\"],\"message\":\"x\"}").strip()).isEqualTo(OK.formatted(2));
+
+        assertThat(a).containsExactly("x");
+        assertThat(b).containsExactly("x");
+        assertThat(counters.postMessages()).isEqualTo(3);
+        assertThat(counters.unheardMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void anItemWithOneWrongChannelGoesToNoneOfThem() {
+        List<String> a = subscribe("/a");
+
+        assertThat(lines("{\"channels\":[\"/a\",\"/-/b\"],\"message\":\"x\"}")).contains("The path is reserved.");
+
+        assertThat(a).isEmpty();
+        assertThat(counters.postMessages()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"channel\":\"/a\"} | " + FORM,
+        "{\"message\":\"x\"} | " + FORM,
+        "{} | " + FORM,
+        "5 | " + FORM,
+        "[{\"channel\":\"/a\",\"message\":\"x\"}] | " + FORM,
+        "{\"channel\":\"/a\",\"channel\":\"/a\",\"message\":\"x\"} | " + FORM,
+        "{\"channel\":\"/a\",\"channels\":[\"/b\"],\"message\":\"x\"} | " + FORM,
+        "{\"channel\":\"/a\",\"message\":\"x\",\"message\":\"y\"} | " + FORM,
+        "{\"channel\":\"/a\",\"message\":\"x\",\"id\":{\"a\":[1,{}]}} | " + FORM,
+        "{\"channel\":5,\"message\":\"x\"} | \\\"channel\\\" must be a string.",
+        "{\"channel\":\"/a\",\"message\":{\"text\":\"x\"}} | \\\"message\\\" must be a string.",
+        "{\"channels\":\"/a\",\"message\":\"x\"} | \\\"channels\\\" must be an array of strings.",
+        "{\"channels\":[\"/a\",null],\"message\":\"x\"} | \\\"channels\\\" must be an array of strings.",
+        "{\"channels\":[],\"message\":\"x\"} | \\\"channels\\\" must not be empty.",
+        "{\"channel\":\"a\",\"message\":\"x\"} | The path must start with a slash.",
+        "{\"channel\":\"\",\"message\":\"x\"} | The path must start with a slash.",
+        "{\"channel\":\"/-/metrics\",\"message\":\"x\"} | The path is reserved.",
+        "{\"channel\":\"/a\\u0000\",\"message\":\"x\"} | The path must not contain NUL.",
+        "{\"channel\":\"/\\ud800\",\"message\":\"x\"} | The path is not valid Unicode.",
+        "{\"channel\":\"/a\",\"message\":\"\\udc00\"} | The message has half of a surrogate pair.",
+        "{\"channel\":\"/a\",\"message\":\"12345678901\"} | The message must not be larger than 10 bytes.",
+        "{\"channel\":\"/a\",\"message\":\"x\"} {} | The line is not one JSON object at column",
+        "{\"channel\":\"/a\",\"message\":\"x\" | The line is not one JSON object",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":{ | The line is not one JSON object",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":[[ | The line is not one JSON object",
+        "{'channel':'/a'} | The line is not one JSON object at column",
+    })
+    void aWrongItemIsToldWhatIsWrongAndTheOthersArePublished(String item, String sentence) {
+        List<String> a = subscribe("/a");
+        String right = "{\"channel\":\"/a\",\"message\":\"right\"}\n";
+
+        List<String> results = lines(right + item + "\n" + right).lines().toList();
+
+        assertThat(results).hasSize(3);
+        assertThat(results.get(1)).startsWith("{\"ok\":false,\"error\":\"" + sentence).endsWith("\"}");
+        assertThat(results.get(2)).isEqualTo(OK.formatted(1));
+        assertThat(a).containsExactly("right", "right");
+    }
+
+    @Test
+    void aNameMayBeAsLongAsAPathMay() {
+        assertThat(lines(item("/" + "\uD83D\uDE00".repeat(255)))).contains("\"ok\":true");
+        assertThat(lines(item("/" + "\uD83D\uDE00".repeat(256)))).contains("1-256 Unicode code points long");
+    }
+
+    @Test
+    void anEmptyMessageIsFineAndNobodyHearsIt() {
+        List<String> a = subscribe("/a");
+
+        assertThat(lines("{\"channel\":\"/a\",\"message\":\"\"}").strip()).isEqualTo(OK.formatted(0));
+
+        assertThat(a).isEmpty();
+        assertThat(counters.postMessages()).isZero();
+    }
+
+    @Test
+    void anEmptyBatchHasNoResults() {
+        assertThat(lines(" \n\r\n")).isEmpty();
+        assertThat(array(" [ ] ")).isEqualTo("{\"results\":[]}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{}", "[{\"channel\":\"/a\",\"message\":\"x\"}", "[{\"channel\":\"/a\",\"message\":\"x\"}]]",
+        "[{\"channel\":\"/a\",\"message\":\"x\"},]", "[{\"channel\":\"/a\",\"message\":\"x\"} {}]", "nul",
+        "[{\"channel\":\"/a\",\"message\":\"x\"},{\"y\":{\"z\":"})
+    void anArrayThatIsNoneIsRefusedAsAWholeAndNothingIsPublished(String body) {
+        List<String> a = subscribe("/a");
+
+        assertThat(refusal(body, BatchFormat.JSON).status()).isEqualTo(400);
+
+        assertThat(a).isEmpty();
+    }
+
+    @Test
+    void theRefusalSaysWhereTheJsonEnds() {
+        assertThat(refusal("[{\"channel\":\"/a\",\n \"message\" \"x\"}]", BatchFormat.JSON).sentence())
+                .startsWith("The body is not valid JSON at line 2, column ");
+    }
+
+    @Test
+    void jsonThatIsNestedWithoutEndIsRefused() {
+        String deep = "{\"x\":".repeat(100_000);
+
+        assertThat(refusal("[" + deep, BatchFormat.JSON).status()).isEqualTo(400);
+        assertThat(lines(deep)).contains("The line is not one JSON object");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefusedAsAWhole() {
+        byte[] body = {'{', '}', '\n', (byte) 0xFF};
+
+        var outcome = (BatchDoor.Outcome.Refused) door.publish(body, BatchFormat.NDJSON);
+
+        assertThat(outcome.refusal().reason()).isEqualTo("not-utf8");
+    }
+
+    @Test
+    void moreItemsThanABatchMayHaveAreRefusedAsAWhole() {
+        assertThat(lines("0\n".repeat(BatchReader.MAX_ITEMS)).lines()).hasSize(BatchReader.MAX_ITEMS);
+        assertThat(refusal("0\n".repeat(BatchReader.MAX_ITEMS + 1), BatchFormat.NDJSON).status()).isEqualTo(413);
+        assertThat(refusal("[0" + ",0".repeat(BatchReader.MAX_ITEMS) + "]", BatchFormat.JSON).status()).isEqualTo(413);
+    }
+
+    @Test
+    void anItemHasNoMoreThanAThousandChannels() {
+        assertThat(lines("{\"channels\":[\"/a\"" + ",\"/a\"".repeat(999) + "],\"message\":\"x\"}")).contains("\"ok\":true");
+        assertThat(lines("{\"channels\":[\"/a\"" + ",\"/a\"".repeat(1000) + "],\"message\":\"x\"}"))
+                .contains("at most 1000 channels");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"application/x-ndjson, NDJSON", "application/json, JSON",
+        "Application/JSON ; charset=utf-8, JSON", "text/plain, none", "application/x-www-form-urlencoded, none", "none, none",
+        "application/jsonp, none"})
+    void theContentTypeNamesTheFormat(String contentType, BatchFormat format) {
+        assertThat(BatchFormat.of(contentType).orElse(null)).isEqualTo(format);
+    }
+
+    private static String item(String channel) {
+        return "{\"channel\":\"" + channel + "\",\"message\":\"x\"}";
+    }
+
+    private String lines(String body) {
+        return results(body, BatchFormat.NDJSON);
+    }
+
+    private String array(String body) {
+        return results(body, BatchFormat.JSON);
+    }
+
+    private String results(String body, BatchFormat format) {
+        return new String(((BatchDoor.Outcome.Results) door.publish(body.getBytes(UTF_8), format)).json(), UTF_8);
+    }
+
+    private Refusal refusal(String body, BatchFormat format) {
+        return ((BatchDoor.Outcome.Refused) door.publish(body.getBytes(UTF_8), format)).refusal();
+    }
+
+    /** What a new subscriber of a channel hears. */
+    private List<String> subscribe(String channel) {
+        List<String> heard = new ArrayList<>();
+        channels.subscribe(new ChannelName(channel), new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                return heard.add(message.string());
+            }
+
+            @Override
+            public void close(CloseReason reason) {
+                throw new AssertionError(reason);
+            }
+        });
+        return heard;
+    }
+}
