@@ -16,6 +16,9 @@ CASES = {
     "b10": ("1,000 channels x 10, POST", "--subs 10000 --channels 1000 --pubs 16 --window 64"),
     "c": ("1 channel x 1,000 at 20 messages/s", "--subs 1000 --rate 20 --pubs 4 --duration 6"),
     "e0": ("POST, nobody subscribed", "--subs 0 --pubs 16"),
+    "eb": ("POST of 4,000 messages at a time, nobody subscribed", "--subs 0 --channels 1000 --pubs 2 --batch 4000"),
+    "bb1": ("1,000 channels x 1, POST of 2,000 messages at a time",
+            "--subs 1000 --channels 1000 --pubs 2 --batch 2000 --window 16000"),
     "f100": ("100 channels x 10, published by websocket", "--subs 1000 --channels 100 --pub ws --pubs 100 --window 100"),
     "g10k": ("1 channel x 10,000, 100 bytes, POST", "--subs 10000 --size 100 --pubs 8 --window 8 --src-addrs 2"),
     "d10k": ("10,000 idle connections", "--subs 10000 --channels 10000 --pub none --duration 2 --connect-rate 0"

@@ -7,6 +7,7 @@ import statistics
 FIGURE = {
     "c": ("server_cpu_s_per_million", "server CPU seconds per million deliveries", False),
     "e0": ("publish_ok_per_s", "POSTs/s", True),
+    "eb": ("publish_ok_per_s", "messages/s", True),
     "d10k": ("rss_per_conn", "bytes of resident memory per connection", False),
 }
 DELIVERIES = ("deliveries_per_s", "deliveries/s", True)
