@@ -34,6 +34,7 @@ public final class BodyReader {
 
     private final Settings settings;
     private final Ticker ticker;
+    private final LibertyBody liberty = new LibertyBody();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final Set<Collector> unfinished = ConcurrentHashMap.newKeySet();
 
@@ -160,12 +161,17 @@ public final class BodyReader {
         // Not left to the listener: Payara calls that from other threads, also when this request may be answered already.
         private void takeWhatIsHere() throws IOException {
             byte[] chunk = new byte[expected == UNKNOWN ? CHUNK : Math.min(expected, CHUNK)];
-            for (int here = input.available(); here > 0 && !isFinished(); here = input.available()) {
+            for (int here = firstHere(); here > 0 && !isFinished(); here = input.available()) {
                 take(chunk, input.read(chunk, 0, Math.min(here, chunk.length)));
             }
             if (isWhole()) {
                 onAllDataRead(); // of no bytes at all: Undertow would never call the listener for its end
             }
+        }
+
+        private int firstHere() throws IOException {
+            int here = input.available();
+            return here == 0 && expected != UNKNOWN && liberty.received(input) >= expected ? expected : here;
         }
 
         @Override
