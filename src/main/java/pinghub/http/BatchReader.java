@@ -78,8 +78,7 @@ final class BatchReader {
     }
 
     private BatchItem readLine(Reader line, BatchItemReader reader) {
-        JsonParser parser = parsers.createParser(line);
-        try {
+        try (JsonParser parser = parsers.createParser(line)) { // its buffer, of 8 KiB, serves the next line
             BatchItem item = reader.read(parser, parser.next());
             parser.hasNext(); // fails if more than one item is on the line
             return item;
@@ -89,10 +88,9 @@ final class BatchReader {
     }
 
     private Optional<Refusal> readArray(CharBuffer text, Consumer<BatchItem> items) {
-        JsonParser parser = parsers.createParser(new CharArrayReader(text.array(), 0, text.limit()));
         var reader = new BatchItemReader(settings);
         List<BatchItem> all = new ArrayList<>(); // published only when the whole is known to be well-formed
-        try {
+        try (JsonParser parser = parsers.createParser(new CharArrayReader(text.array(), 0, text.limit()))) {
             if (parser.next() != Event.START_ARRAY) {
                 return Optional.of(new Refusal("json", 400, "The body must be a JSON array."));
             }
