@@ -146,7 +146,7 @@ class SettingsTest {
                 .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
                         .toList())
                 .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
-        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 23 settings are wrong:\n")
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 24 settings are wrong:\n")
                 .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
                 .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
                 .hasMessageContaining("must be at least 1, was 0");
