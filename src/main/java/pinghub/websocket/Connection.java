@@ -26,7 +26,6 @@ import pinghub.config.Settings;
  */
 public final class Connection implements Subscriber {
 
-    private static final long IDLE = Long.MIN_VALUE;
     private static final AtomicIntegerFieldUpdater<Connection> IN_FLIGHT =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "inFlight");
 
@@ -40,17 +39,13 @@ public final class Connection implements Subscriber {
     private final Ticker ticker;
     private final Connections registry;
     private final Outbox outbox;
+    private final Liveness liveness;
     private final AtomicReference<Closing> closing = new AtomicReference<>();
 
     private volatile int inFlight;         // messages taken and not yet counted; set to 0 by whoever counts them
     private Message only;                  // the one in flight, where they are taken one by one
     private Subscription subscription;         // guarded by this; null until the channel has answered
     private volatile Wire wire;                // null until the engine has upgraded the request
-    private volatile long pingedAt;            // the last ping, or the start
-    private volatile long pongedAt;            // the last pong, or the start
-    private volatile long writingSince = IDLE; // when the write in flight began
-    private volatile long unfinishedSince = IDLE; // when what is arriving began
-    private volatile boolean pingDue;
     private volatile boolean ended;
 
     Connection(long id, ChannelName name, Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker,
@@ -63,8 +58,7 @@ public final class Connection implements Subscriber {
         this.ticker = ticker;
         this.registry = registry;
         this.outbox = new Outbox(limits, counters);
-        this.pingedAt = ticker.nanos();
-        this.pongedAt = pingedAt;
+        this.liveness = new Liveness(settings, ticker);
     }
 
     void joined(Subscription place) {
@@ -127,21 +121,17 @@ public final class Connection implements Subscriber {
 
     /** A write begins; until {@link #written} it must make progress. For an engine that takes many messages at a time. */
     public void writing() {
-        writingSince = ticker.nanos();
+        liveness.writing();
     }
 
     /** There is nothing any more that the network has not taken. */
     public void written() {
-        writingSince = IDLE;
+        liveness.written();
     }
 
     /** Whether a ping is due; asking takes it. */
     public boolean takePing() {
-        if (pingDue) {
-            pingDue = false;
-            return true;
-        }
-        return false;
+        return liveness.takePing();
     }
 
     /** The close frame to send now that {@link #next} has nothing more; empty while the connection is to stay open. */
@@ -182,19 +172,17 @@ public final class Connection implements Subscriber {
 
     /** A pong came in. */
     public void ponged() {
-        pongedAt = ticker.nanos();
+        liveness.ponged();
     }
 
     /** Something has begun to arrive, and has not arrived whole; it must within the time for a message. */
     public void begun() {
-        unfinishedSince = ticker.nanos();
+        liveness.begun();
     }
 
     /** Nothing is unfinished any more. */
     public void finished() {
-        if (unfinishedSince != IDLE) {
-            unfinishedSince = IDLE;
-        }
+        liveness.finished();
     }
 
     /** A whole text message came in, as well-formed UTF-8: broadcast, or if it is empty a keepalive. */
@@ -306,22 +294,22 @@ public final class Connection implements Subscriber {
     void tick(long now) {
         Closing end = closing.get();
         if (end != null) {
-            if (now - end.since() > settings.writeTimeout().toNanos() || stalled(now)) {
+            if (now - end.since() > settings.writeTimeout().toNanos() || liveness.isStalled(now)) {
                 abort();
             }
-        } else if (stalled(now)) {
-            close(CloseReason.STALLED);
-            abort();
-        } else if (wire == null && now - pongedAt > settings.writeTimeout().toNanos()) {
+        } else if (wire == null && liveness.silentFor(now) > settings.writeTimeout().toNanos()) {
             ended(); // the container never opened the session it had promised
-        } else if (isLate(now)) {
-            close(CloseReason.UNFINISHED);
-        } else if (now - pongedAt > settings.pongTimeout().toNanos()) {
-            close(CloseReason.NO_PONG);
-        } else if (now - pingedAt >= settings.pingInterval().toNanos()) {
-            pingedAt = now;
-            pingDue = true;
-            wake();
+        } else {
+            switch (liveness.look(now)) {
+                case STALLED -> {
+                    close(CloseReason.STALLED);
+                    abort();
+                }
+                case UNFINISHED -> close(CloseReason.UNFINISHED);
+                case NO_PONG -> close(CloseReason.NO_PONG);
+                case PING_DUE -> wake();
+                case WELL -> { }
+            }
         }
         Wire attached = wire;
         if (attached != null) {
@@ -333,16 +321,6 @@ public final class Connection implements Subscriber {
     void giveUp() {
         end(CloseReason.ERROR);
         ended();
-    }
-
-    private boolean stalled(long now) {
-        long since = writingSince;
-        return since != IDLE && now - since > settings.writeTimeout().toNanos();
-    }
-
-    private boolean isLate(long now) {
-        long since = unfinishedSince;
-        return since != IDLE && now - since > settings.messageTimeout().toNanos();
     }
 
     /** Ends the connection at once. */
