@@ -74,6 +74,8 @@ class RedeployIT {
         }
 
         assertThat(server.jvm().threads("pinghub-")).isEmpty();
+        assertThat(server.jvm().instancesOf("pinghub.websocket.Connection")).as("connections of old versions")
+                .isLessThan(CLIENTS / 2);
         long grown = server.jvm().metaspace() - metaspace;
         server.deploy();
         Conversation.open(server.http("/live")).close();

@@ -72,7 +72,7 @@ public final class Closer implements Runnable {
                 // Left over from what a container did; there is more to end.
             }
         }
-        for (Later last : later) {
+        for (Later last = later.poll(); last != null; last = later.poll()) { // nothing stays, should a server keep this object
             run(last.ending());
         }
     }
