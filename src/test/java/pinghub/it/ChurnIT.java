@@ -126,6 +126,10 @@ class ChurnIT extends ServerIT {
                 client.frame(true, Conversation.CLOSE, new byte[] {0x03, (byte) 0xE8});
             } catch (UncheckedIOException e) {
                 // Cut off as slow before it left.
+            } catch (AssertionError e) {
+                if (!Deviation.NEIGHBOUR_MAY_BE_CUT.isKnownHere()) {
+                    throw e; // no 101
+                }
             }
         }
     }

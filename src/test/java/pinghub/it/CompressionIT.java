@@ -111,15 +111,16 @@ class CompressionIT extends ServerIT {
     @Test
     void aCompressedMessageInFragmentsIsHeardByAll() {
         try (var plain = websocket("/fragments"); var agreed = offering("/fragments")) {
-            byte[] payload = payload("grüße ".repeat(200));
+            String text = (Deviation.SPLIT_CHARACTER_IS_1007.isKnownHere() ? "gruesse " : "grüße ").repeat(200);
+            byte[] payload = payload(text);
             for (int i = 0; i < payload.length; i++) {
                 agreed.raw(frame(i > 0 ? 0 : SPOKEN ? MARK | Conversation.TEXT : Conversation.TEXT, payload[i]));
                 agreed.frame(true, Conversation.PING, new byte[0]);
             }
             agreed.frame(true, 0, new byte[0]);
 
-            plain.expect("grüße ".repeat(200));
-            agreed.expect("grüße ".repeat(200));
+            plain.expect(text);
+            agreed.expect(text);
         }
     }
 

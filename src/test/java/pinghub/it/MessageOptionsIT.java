@@ -16,7 +16,7 @@ class MessageOptionsIT extends ServerIT {
                 "pinghub.websocket.echo-empty", "true",
                 "pinghub.websocket.binary", "true",
                 "pinghub.websocket.ping-interval", "1s",
-                "pinghub.websocket.pong-timeout", "4s",
+                "pinghub.websocket.pong-timeout", "10s",
                 "pinghub.websocket.write-timeout", "3s",
                 "pinghub.outbox.max-bytes", "8388608",
                 "pinghub.post.timeout", "2s"));
