@@ -22,6 +22,9 @@ public class LateBodies {
     // the next request on its connection waits as well.
     private static final int LAST_CALLBACK_MILLIS = 5;
     private static final String HAS_LAST_CALLBACK = "Payara";
+    // Open Liberty loses a request that another thread answers while the one that began it is still on its way out: 500 for what was
+    // published, or no answer at all. What it calls a listener from is a worker thread, so nobody else has to wait there.
+    private static final String ANSWERS_WHERE_IT_READS = "Liberty";
 
     @Resource
     private ManagedScheduledExecutorService threads;
@@ -32,13 +35,15 @@ public class LateBodies {
      * Collects the rest of a request's body, and answers it or what is wrong with it.
      *
      * @param request has a collector as {@link ChannelFilter#BODY}
-     * @param where   runs {@code served}; the container's thread for input has other connections to look after
+     * @param where   runs {@code served}, where the container's thread for input has other connections to look after
      * @param served  what to do with the body once it is whole
      */
     void collect(HttpServletRequest request, AsyncResponse answer, Executor where, Function<byte[], Response> served) {
         var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
-        boolean later = request.getServletContext().getServerInfo().contains(HAS_LAST_CALLBACK);
-        collector.collect(arrival -> where.execute(() -> {
+        String server = request.getServletContext().getServerInfo();
+        boolean later = server.contains(HAS_LAST_CALLBACK);
+        Executor executor = server.contains(ANSWERS_WHERE_IT_READS) ? Runnable::run : where;
+        collector.collect(arrival -> executor.execute(() -> {
             Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
                     : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
             if (later) {

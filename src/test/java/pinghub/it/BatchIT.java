@@ -89,6 +89,18 @@ class BatchIT extends ServerIT {
     }
 
     @Test
+    void noneOfManyBatchesThatComeAfterTheirHeadersLosesItsAnswer() {
+        String item = "{\"channel\":\"/late\",\"message\":\"x\"}\n";
+        String head = "POST " + server("/-/api/v1/publish").getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TOKEN + "\r\nContent-Type: " + NDJSON + "\r\nContent-Length: " + item.length() + "\r\n\r\n";
+        try (var socket = new RawSocket(server("/"))) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(socket.send(head).send(item).response().body()).isEqualTo("{\"ok\":true,\"subscribers\":0}\n");
+            }
+        }
+    }
+
+    @Test
     void theAccountsBalance() {
         double messages = metric("pinghub_postmsgs_total");
         double due = metric("pinghub_due_total");
