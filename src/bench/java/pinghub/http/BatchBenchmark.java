@@ -45,7 +45,7 @@ public class BatchBenchmark {
         var counters = new Counters();
         var channels = new Channels(new Limits(1000, 1000, 256, 1 << 22), counters);
         door = new BatchDoor(new BatchReader(SomeSettings.with()), new PostDoor(channels, counters, System::nanoTime),
-                System::nanoTime);
+                System::nanoTime, SomeSettings.with());
     }
 
     @Benchmark

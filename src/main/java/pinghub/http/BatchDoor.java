@@ -5,9 +5,11 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Message;
 import pinghub.channel.Ticker;
+import pinghub.config.Settings;
 
 /**
  * Publishes a batch, item by item in its order, and says for each what became of it. Thread-safe; two batches, like two POSTs, may
@@ -19,9 +21,16 @@ final class BatchDoor {
     private static final byte[] ACCEPTED = ascii("{\"ok\":true,\"subscribers\":");
     private static final byte[] REFUSED = ascii("{\"ok\":false,\"error\":\"");
 
+    // A batch takes several times its size while it is published.
+    private static final int LARGEST_AT_ONCE = 4;
+    private static final Refusal BUSY =
+            new Refusal("busy", 503, "Too many batches at once; try again later.", Refusal.retryAfter());
+
     private final BatchReader batches;
     private final PostDoor posts;
     private final Ticker ticker;
+    private final long maxBytesAtOnce;
+    private final AtomicLong bytesInHand = new AtomicLong();
 
     /** What to answer to a batch. */
     sealed interface Outcome {
@@ -34,14 +43,26 @@ final class BatchDoor {
     }
 
     @Inject
-    BatchDoor(BatchReader batches, PostDoor posts, Ticker ticker) {
+    BatchDoor(BatchReader batches, PostDoor posts, Ticker ticker, Settings settings) {
         this.batches = batches;
         this.posts = posts;
         this.ticker = ticker;
+        this.maxBytesAtOnce = (long) LARGEST_AT_ONCE * settings.batchMaxBytes();
     }
 
-    /** Publishes what can be; the results have the form of the batch, in the same order. */
+    /**
+     * Publishes what can be; the results have the form of the batch, in the same order. Refused with 503 while as much as four of the
+     * largest batches is being published.
+     */
     Outcome publish(byte[] body, BatchFormat format) {
+        try {
+            return bytesInHand.addAndGet(body.length) > maxBytesAtOnce ? new Outcome.Refused(BUSY) : read(body, format);
+        } finally {
+            bytesInHand.addAndGet(-body.length);
+        }
+    }
+
+    private Outcome read(byte[] body, BatchFormat format) {
         var results = new ByteArrayOutputStream(body.length / 4);
         if (format == BatchFormat.JSON) {
             results.writeBytes(ascii("{\"results\":["));

@@ -27,7 +27,7 @@ import pinghub.config.Settings;
 @Singleton
 final class BatchReader {
 
-    static final int MAX_ITEMS = 65_536; // each has a result, which is larger than the smallest item
+    static final int MAX_ITEMS = 4096; // what is answered for so many, the network takes without waiting
 
     private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
     private final Settings settings;

@@ -48,7 +48,7 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
                 "media-type", "json");
     }
 
-    private static Map<String, String> retryAfter() {
+    static Map<String, String> retryAfter() {
         return Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
     }
 

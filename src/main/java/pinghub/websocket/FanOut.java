@@ -72,7 +72,7 @@ public final class FanOut {
                     tasks.take().run();
                 } catch (InterruptedException e) {
                     // By stop(), or by something a container did within a task; the loop's condition tells.
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // even then: this thread serves many more
                     LOG.log(Level.ERROR, "writing to a subscriber failed unexpectedly", e);
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class BatchDoorTest {
     private final Channels channels = new Channels(new Limits(100, 100, 100, 1000), counters);
     private final HandTicker ticker = new HandTicker();
     private final BatchDoor door =
-            new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker), ticker);
+            new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker), ticker, settings);
 
     @Test
     void linesArePublishedInTheirOrderAndAnsweredOneByOne() {
@@ -60,6 +61,29 @@ class BatchDoorTest {
         assertThat(results).isEqualTo("{\"results\":[{\"ok\":true,\"subscribers\":1},\n"
                 + "{\"ok\":false,\"error\":\"The path must start with a slash.\"},\n{\"ok\":true,\"subscribers\":1}]}\n");
         assertThat(a).containsExactly("1", "3");
+    }
+
+    @Test
+    void noMoreIsPublishedAtOnceThanFourOfTheLargestBatches() {
+        Settings small = SomeSettings.with("pinghub.post.batch-max-bytes=100");
+        var narrow = new BatchDoor(new BatchReader(small), new PostDoor(channels, counters, ticker), ticker, small);
+        List<BatchDoor.Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String next = "/" + (i + 1);
+            subscribe("/" + i, text -> outcomes.add(narrow.publish(longItem(next), BatchFormat.NDJSON)));
+        }
+
+        outcomes.add(narrow.publish(longItem("/0"), BatchFormat.NDJSON));
+
+        assertThat(outcomes).hasSize(5);
+        assertThat(((BatchDoor.Outcome.Refused) outcomes.get(0)).refusal().status()).as("the innermost").isEqualTo(503);
+        assertThat(outcomes.subList(1, 5)).allMatch(BatchDoor.Outcome.Results.class::isInstance);
+        assertThat(narrow.publish(longItem("/nobody"), BatchFormat.NDJSON)).isInstanceOf(BatchDoor.Outcome.Results.class);
+    }
+
+    private static byte[] longItem(String channel) {
+        String item = "{\"channel\":\"" + channel + "\",\"message\":\"x\"}";
+        return (item + " ".repeat(100 - item.length())).getBytes(UTF_8);
     }
 
     @Test
@@ -228,10 +252,15 @@ class BatchDoorTest {
     /** What a new subscriber of a channel hears. */
     private List<String> subscribe(String channel) {
         List<String> heard = new ArrayList<>();
+        subscribe(channel, heard::add);
+        return heard;
+    }
+
+    private void subscribe(String channel, Predicate<String> whenHeard) {
         channels.subscribe(new ChannelName(channel), new Subscriber() {
             @Override
             public boolean offer(Message message) {
-                return heard.add(message.string());
+                return whenHeard.test(message.string());
             }
 
             @Override
@@ -239,6 +268,5 @@ class BatchDoorTest {
                 throw new AssertionError(reason);
             }
         });
-        return heard;
     }
 }

@@ -44,7 +44,7 @@ enum Deviation {
     LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
     /** What a frame announces is not looked at before it has come, or the buffer is full. */
     ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD),
-    /** A websocket that is cut while something waits to be written may take another, new connection with it. */
+    /** A websocket that is cut while something waits to be written may take another connection with it. */
     NEIGHBOUR_MAY_BE_CUT(Place.PAYARA_STANDARD),
     /** The kernel takes megabytes for a client that does not read, and reports late that it has room again. */
     KERNEL_TAKES_MEGABYTES(Place.PAYARA_STANDARD),
