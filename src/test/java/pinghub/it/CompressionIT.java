@@ -111,13 +111,17 @@ class CompressionIT extends ServerIT {
     @Test
     void aCompressedMessageInFragmentsIsHeardByAll() {
         try (var plain = websocket("/fragments"); var agreed = offering("/fragments")) {
-            String text = (Deviation.SPLIT_CHARACTER_IS_1007.isKnownHere() ? "gruesse " : "grüße ").repeat(200);
-            byte[] payload = payload(text);
-            for (int i = 0; i < payload.length; i++) {
-                agreed.raw(frame(i > 0 ? 0 : SPOKEN ? MARK | Conversation.TEXT : Conversation.TEXT, payload[i]));
-                agreed.frame(true, Conversation.PING, new byte[0]);
+            String text = "grüße ".repeat(200);
+            if (SPOKEN) {
+                byte[] payload = payload(text);
+                for (int i = 0; i < payload.length; i++) {
+                    agreed.raw(frame(i > 0 ? 0 : MARK | Conversation.TEXT, payload[i]));
+                    agreed.frame(true, Conversation.PING, new byte[0]);
+                }
+                agreed.frame(true, 0, new byte[0]);
+            } else {
+                agreed.say(text); // MessageRulesIT has the fragments that are not compressed
             }
-            agreed.frame(true, 0, new byte[0]);
 
             plain.expect(text);
             agreed.expect(text);

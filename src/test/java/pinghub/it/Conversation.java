@@ -23,6 +23,8 @@ final class Conversation implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
 
+    private static final long PINGS_ALONE_NANOS = 100_000_000_000L; // with one every 27 s no read ever fails
+
     static final int CUT = 1006;
     static final int OPEN = 0;
 
