@@ -59,6 +59,9 @@ class FanOutTest {
         shard.execute(() -> {
             throw new IllegalStateException("on purpose");
         });
+        shard.execute(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
         shard.execute(() -> Thread.currentThread().interrupt());
         settle(shard);
         LOG.setLevel(null);

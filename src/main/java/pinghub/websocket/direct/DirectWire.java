@@ -172,7 +172,13 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     public void run() {
         int answered = 1;
         while (answered != 0) {
-            write();
+            try {
+                write();
+            } catch (RuntimeException | Error e) { // no frame could be made; without this nobody would ever have the turn again
+                connection.failed();
+                end(true);
+                throw e;
+            }
             answered = WAKES.addAndGet(this, -answered);
         }
     }
@@ -214,15 +220,18 @@ final class DirectWire implements Wire, WriteListener, Runnable {
         if (batch.messages().isEmpty()) {
             return false;
         }
-        byte[] frames = batch.frames();
-        if (frames.length > 2 * BATCH_BYTES) {
-            large = new LargeFrame(frames, List.copyOf(batch.messages()));
-        } else if (put(frames)) {
-            connection.sent(batch.messages());
-        } else {
-            connection.failed();
+        try {
+            byte[] frames = batch.frames();
+            if (frames.length > 2 * BATCH_BYTES) {
+                large = new LargeFrame(frames, List.copyOf(batch.messages()));
+            } else if (put(frames)) {
+                connection.sent(batch.messages());
+            } else {
+                connection.failed();
+            }
+        } finally {
+            batch.clear(); // it is the thread's, and the next connection's messages come into it
         }
-        batch.clear();
         return true;
     }
 

@@ -10,7 +10,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class DirectWireTest {
 
     private static final ChannelName NEWS = new ChannelName("/news");
     private static final Limits LIMITS = new Limits(10, 10, 1000, 10_000_000);
+    private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
     private static final String CLOSE_1000 = "880203e8";
 
     private final Counters counters = new Counters();
@@ -128,6 +132,34 @@ class DirectWireTest {
         assertThat(String.join("", link.writes())).isEqualTo("817f00000000000493e0" + "78".repeat(300_000) + "8a0170" + "810161");
         assertThat(counters.sentDeliveries()).isEqualTo(2);
         assertThat(link.wasTouchedWhenNotReady()).isFalse();
+    }
+
+    @Test
+    void aMessageThatCannotBeEncodedEndsItsConnectionAndReachesNoOther() throws Exception {
+        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
+        var failing = new Encoding(message -> {
+            if (message.string().equals("b")) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return Frame.of(message);
+        });
+        FakeLink link = new FakeLink(100);
+        open(link, failing, connection);
+        FakeLink neighbour = new FakeLink(100);
+        Connection other = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/other"))).connection();
+        open(neighbour, failing, other);
+
+        publish("a");
+        publish("b", "c");
+        channels.publish(new ChannelName("/other"), Message.text("d", System.nanoTime()));
+        settle();
+        LOG.setLevel(null);
+
+        assertThat(link.writes()).containsExactly("810161");
+        assertThat(link.isClosed()).isTrue();
+        assertThat(connections.size()).isEqualTo(1);
+        assertThat(counters.dueDeliveries()).as("sent or dropped").isEqualTo(counters.sentDeliveries() + dropped());
+        assertThat(neighbour.writes()).containsExactly("810164");
     }
 
     @Test
@@ -393,6 +425,16 @@ class DirectWireTest {
         handler.init(link);
         handler.serve(of, compression, shard, closer);
         return handler;
+    }
+
+    private void open(FakeLink link, Encoding encoding, Connection of) throws IOException {
+        var wire = new DirectWire(of, link, new DirectHandler(), encoding, shard, closer);
+        wire.begin();
+        of.attach(wire);
+    }
+
+    private long dropped() {
+        return Stream.of(DropReason.values()).mapToLong(counters::droppedDeliveries).sum();
     }
 
     private void publish(String... texts) throws InterruptedException {
