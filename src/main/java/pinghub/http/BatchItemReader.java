@@ -5,6 +5,7 @@ import jakarta.json.stream.JsonParser.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Unicode;
 import pinghub.config.Settings;
@@ -116,6 +117,9 @@ final class BatchItemReader {
                 return new BatchItem.Wrong(path instanceof ChannelPath.Malformed malformed ? malformed.sentence()
                         : "The path is reserved.");
             }
+        }
+        if (Set.copyOf(names).size() < names.size()) { // as often as it likes, a small batch would be a flood
+            return new BatchItem.Wrong("An item names each channel once.");
         }
         if (!Unicode.isWellFormed(text)) {
             return new BatchItem.Wrong("The message has half of a surrogate pair.");
