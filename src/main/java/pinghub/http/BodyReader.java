@@ -81,13 +81,10 @@ public final class BodyReader {
     /**
      * Takes what has come with the headers, which is usually all of it. Does not wait.
      *
-     * @param framing  of this request
+     * @param framing  of this request, which is valid
      * @param maxBytes of a body that is not too large
      */
     Arrival begin(HttpServletRequest request, BodyFraming framing, int maxBytes) throws IOException {
-        if (framing instanceof BodyFraming.Invalid invalid) {
-            return new Arrival.Refused(new Refusal("framing", 400, invalid.sentence()).closing());
-        }
         if (framing instanceof BodyFraming.Length length && length.bytes() > maxBytes) {
             return new Arrival.Refused(tooLarge(maxBytes));
         }

@@ -44,8 +44,14 @@ public class LateBodies {
         boolean later = server.contains(HAS_LAST_CALLBACK);
         Executor executor = server.contains(ANSWERS_WHERE_IT_READS) ? Runnable::run : where;
         collector.collect(arrival -> executor.execute(() -> {
-            Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
-                    : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+            final Response response;
+            try {
+                response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
+                        : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+            } catch (RuntimeException | Error e) {
+                answer.resume(e); // 500: nobody else would ever answer
+                return;
+            }
             if (later) {
                 threads.schedule(() -> answer.resume(response), LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
             } else {

@@ -93,12 +93,6 @@ class BodyReaderTest {
     }
 
     @Test
-    void whatContradictsItselfIsRefused() throws IOException {
-        assertThat(new Post("Content-Length", "5, 5").arrive("hello").read().outcomes)
-                .containsExactly("400 framing, close");
-    }
-
-    @Test
     void aBodyThatTakesTooLongIsRefusedOnce() throws IOException {
         var post = new Post("Content-Length", "5").arrive("he").read();
 
