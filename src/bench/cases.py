@@ -1,7 +1,10 @@
 """The standard cases, and one measured run of a case."""
 
+import contextlib
 import json
+import pathlib
 import subprocess
+import time
 
 from systems import LOAD
 
@@ -13,6 +16,7 @@ CASES = {
     "a100": ("1 channel x 1,000, 100 bytes, POST", "--subs 1000 --size 100 --pubs 8 --window 8"),
     "a4k": ("1 channel x 1,000, 4 KiB, POST", "--subs 1000 --size 4096 --pubs 8 --window 8"),
     "b1": ("1,000 channels x 1, POST", "--subs 1000 --channels 1000 --pubs 16 --window 64"),
+    "m10": ("100 channels x 10, POST", "--subs 1000 --channels 100 --pubs 16 --window 64"),
     "b10": ("1,000 channels x 10, POST", "--subs 10000 --channels 1000 --pubs 16 --window 64"),
     "c": ("1 channel x 1,000 at 20 messages/s", "--subs 1000 --rate 20 --pubs 4 --duration 6"),
     "e0": ("POST, nobody subscribed", "--subs 0 --pubs 16"),
@@ -23,7 +27,21 @@ CASES = {
     "g10k": ("1 channel x 10,000, 100 bytes, POST", "--subs 10000 --size 100 --pubs 8 --window 8 --src-addrs 2"),
     "d10k": ("10,000 idle connections", "--subs 10000 --channels 10000 --pub none --duration 2 --connect-rate 0"
                                         " --src-addrs 2 --settle 2"),
+    "i100": ("1 channel x 100, POST, nothing beside it", "--subs 100 --size 100 --pubs 8 --window 8"),
+    "i1k": ("1 channel x 100, POST, beside 900 idle connections", "--subs 100 --size 100 --pubs 8 --window 8"),
+    "i10k": ("1 channel x 100, POST, beside 9,900 idle connections", "--subs 100 --size 100 --pubs 8 --window 8"),
 }
+
+#: How figures grow, the cases of a plot in order: its name, what it shows, the figure, and what the cases are called there.
+GROWTH = {
+    "growth-shape": ("deliveries/s", "deliveries_per_s", {"b1": "1,000 x 1", "m10": "100 x 10", "a100": "1 x 1,000", "g10k": "1 x 10,000"}),
+    "growth-idle": ("CPU s per million deliveries to 100 subscribers, by connections in all", "server_cpu_s_per_million",
+                    {"i100": "100", "i1k": "1,000", "i10k": "10,000"}),
+}
+
+#: Connections that are held, each on a channel of its own, while a case runs.
+IDLE = {"i1k": 900, "i10k": 9900}
+IDLE_LIMIT_SECONDS = 60
 
 #: What makes a run worthless, beside an exit status: something lost, doubled or out of order.
 FAULTS = ("lost", "duplicates", "order_mismatch", "corrupt", "wrong_channel", "closed_by_server", "connect_failed")
@@ -40,6 +58,36 @@ def run(system, case):
         return {"faults": result.stderr[-300:] or "no result"}
     figures["faults"] = ", ".join(f"{figures[name]} {name}" for name in FAULTS if figures.get(name))
     return figures
+
+
+@contextlib.contextmanager
+def idle(system, case):
+    """Holds the idle connections that the case has, if it has any."""
+    count = IDLE.get(case)
+    if not count:
+        yield
+        return
+    before = established(system.port)
+    holder = subprocess.Popen([str(LOAD / "wsload"), "--json", "--port", str(system.port), "--subs", str(count), "--channels",
+                               str(count), "--first-channel", "100000", "--pub", "none", "--connect-rate", "2000", "--src-addrs", "2",
+                               "--warmup", "0", "--duration", "3600"], stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + IDLE_LIMIT_SECONDS
+        while established(system.port) - before < count:
+            if holder.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{system.name} does not hold {count} idle connections")
+            time.sleep(0.2)
+        yield
+    finally:
+        holder.kill()
+        holder.wait()
+
+
+def established(port):
+    """Connections that clients hold to this port of 127.0.0.1."""
+    remote = f":{port:04X}"
+    lines = pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    return sum(fields[2].endswith(remote) and fields[3] == "01" for fields in map(str.split, lines))
 
 
 def warm_up(system, case):

@@ -50,9 +50,10 @@ def measure(system, case, count):
     """The runs of a case, on a start of its own, so that none inherits what another left behind."""
     system.start()
     try:
-        if system.jvm:
-            cases.warm_up(system, case)
-        runs = [cases.run(system, case) for _ in range(count)]
+        with cases.idle(system, case):
+            if system.jvm:
+                cases.warm_up(system, case)
+            runs = [cases.run(system, case) for _ in range(count)]
     finally:
         system.stop()
     print(f"{case:5} {system.name:32} {report.spread(runs, report.figure(case)[0]):34} {runs[-1]['faults']}", flush=True)
@@ -62,13 +63,17 @@ def measure(system, case, count):
 def write(results, options):
     plots = os.path.join(options.out, "benchmarks")
     os.makedirs(plots, exist_ok=True)
-    for case, found in results.items():
-        with open(os.path.join(plots, f"{case}.svg"), "w", encoding="utf-8") as file:
-            file.write(report.chart(case, cases.CASES[case][0], found))
+    drawn = {case: report.chart(case, cases.CASES[case][0], found) for case, found in results.items()}
+    for name, (title, figure, of) in cases.GROWTH.items():
+        if all(case in results for case in of):
+            drawn[name] = report.lines(title, figure, of, results)
+    for name, svg in drawn.items():
+        with open(os.path.join(plots, f"{name}.svg"), "w", encoding="utf-8") as file:
+            file.write(svg)
     command = "src/bench/compare.py " + shlex.join(sys.argv[1:])
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, {java()}"
     with open(os.path.join(options.out, "benchmarks-side-by-side.md"), "w", encoding="utf-8") as file:
-        file.write(report.page(results, cases.CASES, machine, command.strip(), options.runs))
+        file.write(report.page(results, cases, machine, command.strip(), options.runs))
 
 
 def java():

@@ -77,8 +77,36 @@ def chart(case, what, results):
     return "\n".join(parts) + "\n</svg>\n"
 
 
+PALETTE = ("#9aa5b1", "#4b5563", "#c98a3d", "#7a4f12", "#2f6f9f", "#2e8b57", "#a23b72")
+
+
+def lines(title, figure, of, results):
+    """How a figure changes from case to case, a line for each system; ``of`` is {case: what it is called}."""
+    left, width, height, column = 70, 420, 260, 420 / (len(of) - 1)
+    series = {system: [median(results[case][system], figure) for case in of] for system in results[next(iter(of))]}
+    most = max(max(values) for values in series.values()) or 1
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 230} {height + 80}" '
+             'font-family="sans-serif" font-size="13" role="img">',
+             f"<title>{html.escape(title)}</title>", '<rect width="100%" height="100%" fill="white"/>',
+             f'<text x="8" y="20" font-weight="bold">{html.escape(title)}</text>']
+    for step in range(5):
+        y = 40 + height - height * step / 4
+        parts.append(f'<line x1="{left}" x2="{left + width}" y1="{y}" y2="{y}" stroke="#e5e7eb"/>'
+                     f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{number(most * step / 4)}</text>')
+    parts += [f'<text x="{left + place * column:.0f}" y="{height + 62}" text-anchor="middle">{html.escape(name)}</text>'
+              for place, name in enumerate(of.values())]
+    for place, (system, values) in enumerate(series.items()):
+        colour = PALETTE[place % len(PALETTE)]
+        points = [(left + at * column, 40 + height - height * value_ / most) for at, value_ in enumerate(values)]
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="'
+                     + " ".join(f"{x:.1f},{y:.1f}" for x, y in points) + '"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
+        parts.append(f'<text x="{left + width + 16}" y="{50 + place * 20}" fill="{colour}">{html.escape(system)}</text>')
+    return "\n".join(parts) + "\n</svg>\n"
+
+
 def page(results, cases, machine, command, runs):
-    """The results page; ``results`` is {case: {system: [figures]}}."""
+    """The results page; ``results`` is {case: {system: [figures]}}, ``cases`` the module of that name."""
     text = [f"""# Benchmarks, side by side
 
 Made by `{command}`. {machine}. Median of {runs} runs; the systems of a case are measured one after the other, each freshly started. The generator runs on the same machine. *ruler* is `src/bench/load/fanout`, about the
@@ -86,6 +114,9 @@ least that a server can do: with one send per delivery, or with one write for al
 doubled or out of order does not count: the last column says so.
 """]
     for case, systems in results.items():
-        text.append(table(case, cases[case][0], systems))
+        text.append(table(case, cases.CASES[case][0], systems))
         text.append(f"![{case}](benchmarks/{case}.svg)\n")
+    for name, (title, _, of) in cases.GROWTH.items():
+        if all(case in results for case in of):
+            text.append(f"### {title}\n\n![{title}](benchmarks/{name}.svg)\n")
     return "\n".join(text)
