@@ -30,6 +30,13 @@ record Jvm(long pid) {
                 .mapToLong(columns -> Long.parseLong(columns[1])).sum();
     }
 
+    /** Bytes of heap that are alive after a collection. */
+    long heap() {
+        jcmd("GC.run"); // what was left to cleaners and references is dead by the next
+        String total = jcmd("GC.class_histogram").stream().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+        return Long.parseLong(total.strip().split("\\s+")[2]);
+    }
+
     /** Bytes of metaspace in use after a collection. */
     long metaspace() {
         collect();

@@ -20,6 +20,8 @@ import pinghub.websocket.Wire;
  */
 final class DirectWire implements Wire, WriteListener, Runnable {
 
+    private static final System.Logger LOG = System.getLogger(DirectWire.class.getName());
+    private static final int TIDY_AT_LOOK = 3; // at least two seconds after the handshake
     private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
     private static final AtomicIntegerFieldUpdater<DirectWire> WAKES =
@@ -37,7 +39,9 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     private volatile boolean writable; // the container is ready
     private volatile int peerCode;     // of the client's close frame; 0 before that
     private volatile boolean failed;   // the container has said so once
-    private boolean closeSent;         // only whoever has the turn, as the next
+    private volatile int looks;        // how often it was looked after, up to TIDY_AT_LOOK; written by one thread
+    private boolean tidied;            // only whoever has the turn, as the next
+    private boolean closeSent;
     private LargeFrame large;          // what is written piece by piece; null if there is nothing
     private Pongs pongs;               // guarded by this; null while there is none to send
 
@@ -95,6 +99,8 @@ final class DirectWire implements Wire, WriteListener, Runnable {
         }
         if (gone) {
             lost();
+        } else if (looks < TIDY_AT_LOOK && ++looks == TIDY_AT_LOOK) {
+            send();
         }
     }
 
@@ -184,6 +190,9 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     }
 
     private void write() {
+        if (looks == TIDY_AT_LOOK && !tidied) {
+            tidy();
+        }
         while (writable && !gate.isShut()) {
             if (large != null) { // nothing may come between its pieces
                 writePiece();
@@ -197,6 +206,19 @@ final class DirectWire implements Wire, WriteListener, Runnable {
             }
             if (!writePongs() && !writeMessages() && !writePing() && !writeClose()) {
                 return;
+            }
+        }
+    }
+
+    private void tidy() {
+        tidied = true;
+        if (gate.enterWriting()) {
+            try {
+                outlet.tidy();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.DEBUG, "another version of the server; the connection goes on as it is", e);
+            } finally {
+                gate.leaveWriting();
             }
         }
     }

@@ -66,6 +66,10 @@ class Outlet {
         stream.write(bytes);
     }
 
+    /** Lets go of what is left of the handshake, some time after it. As {@link #write}, never once the connection may be over. */
+    void tidy() throws Exception {
+    }
+
     /** Whether the connection may still be there. */
     boolean isOpen() throws Exception {
         return true;
@@ -150,6 +154,11 @@ class Outlet {
                 throw new IllegalStateException("gone before it began", e);
             }
             super.begin(listener);
+        }
+
+        @Override
+        void tidy() throws Exception {
+            Payara.forgetHandshake(link);
         }
 
         @Override

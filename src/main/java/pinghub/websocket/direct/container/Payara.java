@@ -8,6 +8,8 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,8 @@ public final class Payara {
 
     private static final System.Logger LOG = System.getLogger(Payara.class.getName());
     private static final String STREAM = "org.apache.catalina.connector.CoyoteOutputStream";
+
+    private static final List<String> PARTS_OF_REQUEST = List.of("methodC", "protocolC", "upgrade");
 
     private static volatile Calls calls; // looked up once; the same for all connections
 
@@ -75,6 +79,46 @@ public final class Payara {
                 && (boolean) Inside.get(request, "upgrade")) {
             link.close();
         }
+    }
+
+    /**
+     * Lets go of what the handshake's request and answer were made of, two fifths of all that Payara keeps for as long as the
+     * connection lives; it would use it again only for a next request, and makes it anew then. Not before that request is over,
+     * access log included; and not when the connection may be over, after which these objects are somebody else's.
+     */
+    public static void forgetHandshake(WebConnection link) throws ReflectiveOperationException {
+        Object request = Inside.get(Inside.get(link, "request"), "coyoteRequest");
+        Object parameters = Inside.get(request, "parameters");
+        Inside.call(Inside.get(parameters, "tmpNameC"), "reset");
+        Inside.call(Inside.get(parameters, "tmpValueC"), "reset");
+        Object packet = Inside.get(request, "request");
+        forgetHeaders(Inside.call(packet, "getResponse"));
+        forgetHeaders(packet);
+        forgetHeaderBuffer(packet);
+    }
+
+    private static void forgetHeaders(Object packet) throws ReflectiveOperationException {
+        Object headers = Inside.call(packet, "getHeaders");
+        Inside.call(headers, "clear");
+        Arrays.fill((Object[]) Inside.get(headers, "headers"), null);
+    }
+
+    /** The bytes that came from the network; what Payara may still ask for is a part of them, and becomes a string of its own. */
+    private static void forgetHeaderBuffer(Object packet) throws ReflectiveOperationException {
+        Object buffer = Inside.get(packet, "headerBuffer");
+        if (buffer == null) {
+            return;
+        }
+        for (String part : PARTS_OF_REQUEST) {
+            Object old = Inside.get(packet, part);
+            Object own = Inside.call(old, "newInstance");
+            Inside.call(own, "setString", old.toString());
+            Inside.set(packet, part, own); // in one step: another thread may be reading it
+        }
+        Inside.call(Inside.get(packet, "requestURIRef"), "recycle");
+        Inside.set(packet, "unparsedHostC", null);
+        Inside.set(packet, "headerBuffer", null);
+        Inside.call(buffer, "dispose");
     }
 
     /** Ends the connection when everything is written. */
