@@ -75,10 +75,14 @@ public class WebSocketFilter extends HttpFilter {
         }
         Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL));
         if (entry instanceof Connections.Entry.Welcome welcome) {
-            engine.upgrade(request, response, welcome.connection());
+            engine(request).upgrade(request, response, welcome.connection());
         } else if (entry instanceof Connections.Entry.Full full) {
             refuse(Refusal.full(full.what(), full.limit()), response);
         }
+    }
+
+    private Engine engine(HttpServletRequest request) {
+        return engine == direct && !direct.isUsable(request) ? standard : engine;
     }
 
     private Optional<Refusal> check(HttpServletRequest request) {

@@ -46,6 +46,11 @@ public final class DirectEngine implements Engine {
         return Liberty.isNoObstacle(context);
     }
 
+    /** Whether the connection of this request is one that this engine can use, on a server that it can use. */
+    public boolean isUsable(HttpServletRequest request) {
+        return !Liberty.isTls(request);
+    }
+
     @Override
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
             throws ServletException {

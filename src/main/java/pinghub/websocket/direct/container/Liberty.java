@@ -2,6 +2,7 @@ package pinghub.websocket.direct.container;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class Liberty {
     private static final String SERVER = "Liberty";
     private static final String STREAM = "com.ibm.ws.webcontainer31.srt.SRTUpgradeOutputStream31";
     private static final String CONNECTION = "com.ibm.ws.webcontainer31.upgrade.UpgradedWebConnectionImpl";
+    private static final String CIPHER_SUITE = "jakarta.servlet.request.cipher_suite"; // unlike isSecure() not by a proxy's word
     private static final String BUFFER = "_outHelper";
     private static final String BUFFER_SIZE = "setBufferSize";
     private static final String ERROR = "closeUpgradeException";
@@ -33,6 +35,14 @@ public final class Liberty {
     /** Whether this is the server. */
     public static boolean is(ServletContext context) {
         return context.getServerInfo().contains(SERVER);
+    }
+
+    /**
+     * Whether this request came by TLS that ends in this server. What an upgraded connection then reads without waiting gets lost
+     * where it is not the last that has come (its SSL channel takes "nothing more has come" for "nothing was there").
+     */
+    public static boolean isTls(HttpServletRequest request) {
+        return is(request.getServletContext()) && request.getAttribute(CIPHER_SUITE) != null;
     }
 
     /** Whether the server is another one, or one whose connections can be told what is needed. */
