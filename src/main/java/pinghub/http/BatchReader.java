@@ -70,20 +70,20 @@ final class BatchReader {
                 end++;
             }
             if (!blank) {
-                items.accept(readLine(new CharArrayReader(chars, start, end - start), reader));
+                items.accept(readLine(new CharArrayReader(chars, start, end - start), end - start, reader));
             }
             start = end + 1;
         }
         return Optional.empty();
     }
 
-    private BatchItem readLine(Reader line, BatchItemReader reader) {
+    private BatchItem readLine(Reader line, int length, BatchItemReader reader) {
         try (JsonParser parser = parsers.createParser(line)) { // its buffer, of 8 KiB, serves the next line
             BatchItem item = reader.read(parser, parser.next());
             parser.hasNext(); // fails if more than one item is on the line
             return item;
         } catch (RuntimeException e) {
-            return new BatchItem.Wrong("The line is not one JSON object" + at(e, false) + ".");
+            return new BatchItem.Wrong("The line is not one JSON object" + at(e, length, false) + ".");
         }
     }
 
@@ -102,7 +102,7 @@ final class BatchReader {
             }
             parser.hasNext(); // fails if anything follows
         } catch (RuntimeException e) {
-            return Optional.of(new Refusal("json", 400, "The body is not valid JSON" + at(e, true) + "."));
+            return Optional.of(new Refusal("json", 400, "The body is not valid JSON" + at(e, text.limit(), true) + "."));
         }
         all.forEach(items);
         return Optional.empty();
@@ -112,12 +112,18 @@ final class BatchReader {
      * Where the parser stopped. It says that what it reads is no JSON by JsonParsingException, that it ends early by
      * NoSuchElementException as well, and that it is nested too deep (Parsson, more than 1,000 levels) by a plain RuntimeException.
      */
-    private static String at(RuntimeException e, boolean withLine) {
+    private static String at(RuntimeException e, int length, boolean withLine) {
         if (e instanceof JsonParsingException parsing) {
             JsonLocation location = parsing.getLocation();
+            if (location.getStreamOffset() > length) { // Parsson 1.1 counts on from its buffer's end, not from the text's
+                return "; it ends too early";
+            }
             return " at " + (withLine ? "line " + location.getLineNumber() + ", " : "") + "column " + location.getColumnNumber();
         }
-        if (e instanceof JsonException || e instanceof NoSuchElementException || e.getClass() == RuntimeException.class) {
+        if (e instanceof NoSuchElementException) {
+            return "; it ends too early";
+        }
+        if (e instanceof JsonException || e.getClass() == RuntimeException.class) {
             return "";
         }
         throw e; // an error of this program

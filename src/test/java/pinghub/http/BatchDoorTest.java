@@ -136,9 +136,9 @@ class BatchDoorTest {
         "{\"channel\":\"/a\",\"message\":\"\\udc00\"} | The message has half of a surrogate pair.",
         "{\"channel\":\"/a\",\"message\":\"12345678901\"} | The message must not be larger than 10 bytes.",
         "{\"channel\":\"/a\",\"message\":\"x\"} {} | The line is not one JSON object at column",
-        "{\"channel\":\"/a\",\"message\":\"x\" | The line is not one JSON object",
-        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":{ | The line is not one JSON object",
-        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":[[ | The line is not one JSON object",
+        "{\"channel\":\"/a\",\"message\":\"x\" | The line is not one JSON object; it ends too early.",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":{ | The line is not one JSON object; it ends too early.",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"y\":[[ | The line is not one JSON object; it ends too early.",
         "{'channel':'/a'} | The line is not one JSON object at column",
     })
     void aWrongItemIsToldWhatIsWrongAndTheOthersArePublished(String item, String sentence) {
@@ -191,6 +191,17 @@ class BatchDoorTest {
     void theRefusalSaysWhereTheJsonEnds() {
         assertThat(refusal("[{\"channel\":\"/a\",\n \"message\" \"x\"}]", BatchFormat.JSON).sentence())
                 .startsWith("The body is not valid JSON at line 2, column ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[1", "[\n{\"channel\":\"/a\",\"message\":\"1\"", "[{\"channel\":\"/a", "[{\"a\":1},", "[{\"a\":[[["})
+    void theRefusalSaysThatTheJsonEndsTooEarly(String body) {
+        assertThat(refusal(body, BatchFormat.JSON).sentence()).isEqualTo("The body is not valid JSON; it ends too early.");
+    }
+
+    @Test
+    void theRefusalSaysInWhichColumn() {
+        assertThat(refusal("[1}", BatchFormat.JSON).sentence()).isEqualTo("The body is not valid JSON at line 1, column 3.");
     }
 
     @Test
