@@ -95,7 +95,7 @@ public class Lifecycle implements ServletContextListener {
             // The virtual machine is stopping already.
         }
         try {
-            drain.run();
+            drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is in a hurry; what is left is stopped at once
         }
@@ -116,6 +116,14 @@ public class Lifecycle implements ServletContextListener {
         timers.shutdownNow();
     }
 
+    private void drain() throws InterruptedException {
+        try {
+            drain.run(); // bodies may still come to their end, and be published, as long as this takes
+        } finally {
+            bodies.stop();
+        }
+    }
+
     private Thread timer(Runnable task) {
         Thread thread = threads.newThread(task);
         thread.setName("pinghub-timer");
@@ -126,7 +134,7 @@ public class Lifecycle implements ServletContextListener {
         readiness.down(); // at once: a balancer may look while the server still waits for its requests to end
         try {
             if (!told.await(TOLD_WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                drain.run();
+                drain();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the virtual machine stops anyway

@@ -26,6 +26,9 @@ import pinghub.config.Settings;
 @Singleton
 public final class BodyReader {
 
+    /** To whom the node has no more time. */
+    static final Refusal STOPPING = Refusal.DRAINING.closing();
+
     private static final System.Logger LOG = System.getLogger(BodyReader.class.getName());
 
     private static final int CHUNK = 8192;
@@ -37,6 +40,7 @@ public final class BodyReader {
     private final LibertyBody liberty = new LibertyBody();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final Set<Collector> unfinished = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
 
     /** How far a body has come. */
     sealed interface Arrival {
@@ -69,12 +73,23 @@ public final class BodyReader {
         long now = ticker.nanos();
         for (Collector collector : unfinished) {
             if (now - collector.since >= settings.postTimeout().toNanos()) {
-                try {
-                    collector.timeOut();
-                } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "a late body could not be answered", e); // and the others are looked at all the same
-                }
+                refuse(collector, new Refusal("timeout", 408,
+                        "The body took longer than " + settings.postTimeout().toMillis() + " ms.").closing());
             }
+        }
+    }
+
+    /** From now on nobody waits for a body: what is not here whole is refused with 503. */
+    public void stop() {
+        stopped = true;
+        unfinished.forEach(collector -> refuse(collector, STOPPING));
+    }
+
+    private static void refuse(Collector collector, Refusal refusal) {
+        try {
+            collector.refuse(refusal);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a late body could not be answered", e); // and the others are looked at all the same
         }
     }
 
@@ -143,16 +158,17 @@ public final class BodyReader {
                 input.setReadListener(this);
                 if (isFinished()) {
                     unfinished.remove(this); // finished while it was added
+                } else if (stopped) {
+                    refuse(STOPPING);
                 }
             } else {
                 whenFinished.accept(early); // timed out before anybody waited
             }
         }
 
-        /** The time is up: refuses the request, unless its body has arrived. */
-        void timeOut() {
-            finish(new Arrival.Refused(new Refusal("timeout", 408,
-                    "The body took longer than " + settings.postTimeout().toMillis() + " ms.").closing()));
+        /** Refuses the request, unless its body has arrived. */
+        void refuse(Refusal refusal) {
+            finish(new Arrival.Refused(refusal));
         }
 
         // Not left to the listener: Payara calls that from other threads, also when this request may be answered already.
@@ -191,7 +207,7 @@ public final class BodyReader {
         @Override
         public void onError(Throwable cause) {
             // The client went away, or sent malformed chunks.
-            finish(new Arrival.Refused(new Refusal("framing", 400, "The body could not be read.").closing()));
+            refuse(new Refusal("framing", 400, "The body could not be read.").closing());
         }
 
         private void take(byte[] chunk, int length) throws IOException {
@@ -200,14 +216,14 @@ public final class BodyReader {
                 return;
             }
             if (body.size() + length > maxBytes) {
-                finish(new Arrival.Refused(tooLarge(maxBytes)));
+                refuse(tooLarge(maxBytes));
                 return;
             }
             body.write(chunk, 0, length);
             if (isWhole()) {
                 onAllDataRead(); // without asking isReady() again, which would have Payara call the listener once more
             } else if (!count(length)) {
-                finish(new Arrival.Refused(Refusal.BUSY));
+                refuse(Refusal.BUSY);
             }
         }
 

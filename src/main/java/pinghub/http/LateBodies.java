@@ -5,6 +5,7 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.Executor;
@@ -44,6 +45,10 @@ public class LateBodies {
         boolean later = server.contains(HAS_LAST_CALLBACK);
         Executor executor = server.contains(ANSWERS_WHERE_IT_READS) ? Runnable::run : where;
         collector.collect(arrival -> executor.execute(() -> {
+            if (later && isStopping(arrival)) {
+                refuseWithoutJaxRs(request);
+                return;
+            }
             final Response response;
             try {
                 response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
@@ -58,6 +63,17 @@ public class LateBodies {
                 answer.resume(response);
             }
         }));
+    }
+
+    private static boolean isStopping(BodyReader.Arrival arrival) {
+        return arrival instanceof BodyReader.Arrival.Refused refused && refused.refusal().equals(BodyReader.STOPPING);
+    }
+
+    /** On Payara JAX-RS ends before it tells the application that it is to end. */
+    private void refuseWithoutJaxRs(HttpServletRequest request) {
+        counters.refused(BodyReader.STOPPING.reason());
+        BodyReader.STOPPING.send((HttpServletResponse) request.getAsyncContext().getResponse());
+        request.getAsyncContext().complete();
     }
 
     /** Runs a task in another thread, if there is one. */

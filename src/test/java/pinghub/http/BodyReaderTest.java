@@ -163,6 +163,20 @@ class BodyReaderTest {
     }
 
     @Test
+    void nobodyWaitsForABodyOnceTheNodeStops() throws IOException {
+        var before = new Post("Content-Length", "5").arrive("he").read();
+        var whole = new Post("Content-Length", "5").arrive("hello").read();
+
+        bodies.stop();
+        var after = new Post("Content-Length", "5").arrive("he").read();
+        before.arrive("llo");
+
+        assertThat(before.outcomes).containsExactly("503 draining, close");
+        assertThat(after.outcomes).containsExactly("503 draining, close");
+        assertThat(whole.outcomes).containsExactly("whole: hello");
+    }
+
+    @Test
     void aTimeoutBeforeAnybodyWaitsIsToldAllTheSame() throws IOException {
         var post = new Post("Content-Length", "5").arrive("he");
         post.beforeCollecting = post::timeOut;
@@ -237,7 +251,7 @@ class BodyReaderTest {
         }
 
         void timeOut() {
-            collector.timeOut();
+            collector.refuse(new Refusal("timeout", 408, "too late").closing());
         }
 
         void finish() throws IOException {

@@ -31,6 +31,8 @@ class RedeployIT {
     // served; no more old versions than that, however many there were.
     private static final int HELD_BY_THE_SERVER = 8;
 
+    private static final String COLLECTOR = "pinghub.http.BodyReader$Collector";
+
     @ArquillianResource
     private Deployer deployer;
     private RedeployableServer server;
@@ -84,5 +86,24 @@ class RedeployIT {
         assertThat(server.jvm().threads("pinghub-")).isEqualTo(threads);
         assertThat(grown).as("bytes of metaspace").isLessThan(METASPACE_GROWTH);
         server.undeploy();
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsRefusedWhenItsVersionGoes() throws Exception {
+        server.deploy();
+        String head = "POST " + server.http("/live").getRawPath() + " HTTP/1.1\r\nHost: localhost\r\n";
+        List<RawSocket> publishers = Stream.of("Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+                .flatMap(begin -> Stream.generate(() -> new RawSocket(server.http("/")).send(head + begin)).limit(CLIENTS / 20))
+                .toList();
+        Eventually.within(ServerIT.LIMIT, () -> server.jvm().instancesOf(COLLECTOR) == publishers.size());
+
+        server.undeploy();
+
+        for (RawSocket publisher : publishers) {
+            RawSocket.Response response = publisher.response();
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("Connection")).isEqualToIgnoringCase("close"); // the rest of the body would be the next request
+            publisher.close();
+        }
     }
 }
