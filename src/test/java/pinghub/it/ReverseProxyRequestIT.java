@@ -86,15 +86,26 @@ class ReverseProxyRequestIT {
     }
 
     @Test
-    void aNodeSeesHostOriginAndTheAddressesButNoSecrets() {
-        exchange("POST /headers", "Origin: https://example.com\r\nX-Forwarded-For: 192.0.2.1\r\nCookie: user=157\r\n"
+    void aNodeSeesHostAndOriginButNoSecrets() {
+        exchange("POST /headers", "Origin: https://example.com\r\nCookie: user=157\r\n"
                 + "Authorization: Bearer token\r\nContent-Length: 5\r\n", "hello");
 
         var headers = requests().get(0).headers();
         assertThat(headers.get("Host")).containsExactly("pinghub.example.com:8443");
         assertThat(headers.get("Origin")).containsExactly("https://example.com");
-        assertThat(headers.get("X-Forwarded-For")).containsExactly("192.0.2.1, 127.0.0.1");
         assertThat(headers).doesNotContainKeys("Cookie", "Authorization");
+    }
+
+    @Test
+    void aClientCannotChooseItsAddress() {
+        exchange("POST /headers", "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n"
+                + "X-Forwarded-Port: 1\r\nForwarded: for=192.0.2.1\r\nProxy-ip: 192.0.2.1\r\nContent-Length: 5\r\n", "hello");
+
+        var headers = requests().get(0).headers();
+        assertThat(headers.get("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(headers.get("X-Forwarded-Proto")).containsExactly("http");
+        assertThat(headers.get("Proxy-ip")).containsExactly("127.0.0.1");
+        assertThat(List.of("Forwarded", "X-Forwarded-Host", "X-Forwarded-Port")).noneMatch(headers::containsKey);
     }
 
     @Test
