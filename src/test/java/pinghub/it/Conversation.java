@@ -60,8 +60,16 @@ final class Conversation implements AutoCloseable {
         return open(channel, 0, "Sec-WebSocket-Extensions: " + offer + "\r\n");
     }
 
+    /** By TLS. */
+    static Conversation openTls(URI channel) {
+        return open(channel, RawSocket.tls(channel));
+    }
+
     static Conversation open(URI channel, int receiveBufferBytes, String... moreHeaders) {
-        var socket = new RawSocket(channel, receiveBufferBytes);
+        return open(channel, new RawSocket(channel, receiveBufferBytes), moreHeaders);
+    }
+
+    private static Conversation open(URI channel, RawSocket socket, String... moreHeaders) {
         socket.send(handshake(channel.getRawPath() + (channel.getRawQuery() == null ? "" : "?" + channel.getRawQuery()),
                 moreHeaders));
         RawSocket.Response response = socket.response();

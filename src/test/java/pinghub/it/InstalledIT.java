@@ -1,10 +1,13 @@
 package pinghub.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,33 @@ class InstalledIT {
             clients.forEach(client -> client.expectClose(1001));
             server.awaitExit();
         }
+    }
+
+    @Test
+    void nothingIsLostOrChangedByTlsThatEndsInTheServer() {
+        try (var server = InstalledServer.withTls(); var client = Conversation.openTls(server.https("/tls"))) {
+            String large = digits(60_000);
+            List<String> small = IntStream.range(0, 60).mapToObj(i -> i + " " + digits(1000)).toList();
+
+            client.say(large).expect(large);
+            small.forEach(client::say);
+            small.forEach(client::expect);
+            client.raw(frames(small));
+            small.forEach(client::expect);
+            assertThat(RawSocket.tls(server.https("/")).send("POST /tls HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n"
+                    + large).response().body()).isEqualTo("OK\n");
+            client.expect(large);
+        }
+    }
+
+    private static String digits(int length) {
+        return "0123456789".repeat(length / 10);
+    }
+
+    private static byte[] frames(List<String> texts) {
+        var frames = new ByteArrayOutputStream();
+        texts.forEach(text -> frames.writeBytes(Conversation.encode(true, Conversation.TEXT, text.getBytes(US_ASCII), true)));
+        return frames.toByteArray();
     }
 
     private static List<Conversation> clients(InstalledServer server) {

@@ -17,22 +17,33 @@ import java.util.stream.Stream;
 final class InstalledServer implements AutoCloseable {
 
     private static final Path HOME = Path.of(System.getProperty("pinghub.serverHome"));
+    private static final Path CONFIG = Path.of(System.getProperty("pinghub.serverConfig"));
     private static final Path WAR = Path.of(System.getProperty("pinghub.war"));
     private static final boolean WILDFLY = System.getProperty("arquillian.launch").equals("wildfly");
 
     private final Path directory;
     private final int port = ServerProcess.freePort();
+    private final int tlsPort = ServerProcess.freePort();
     private final int managementPort = ServerProcess.freePort();
     private final Process process;
 
     /** Starts it in a directory of its own and waits until the application answers. */
     InstalledServer() {
+        this(false);
+    }
+
+    /** The same with the sections of server-config for TLS in effect. */
+    static InstalledServer withTls() {
+        return new InstalledServer(true);
+    }
+
+    private InstalledServer(boolean tls) {
         try {
             directory = Files.createTempDirectory("pinghub-installed-");
-            var builder = WILDFLY ? wildfly() : openLiberty();
+            var builder = WILDFLY ? wildfly(tls) : openLiberty(tls);
             builder.redirectErrorStream(true).redirectOutput(directory.resolve("console.log").toFile());
             builder.environment().putAll(Map.of("PINGHUB_ADMIN_ALLOW", "127.0.0.1", "PINGHUB_DRAIN", "1s",
-                    "JAVA_HOME", System.getProperty("java.home")));
+                    "JAVA_HOME", System.getProperty("java.home"), "KEYSTORE_PASSWORD", TlsConfig.PASSWORD));
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -42,6 +53,10 @@ final class InstalledServer implements AutoCloseable {
 
     URI http(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    URI https(String path) {
+        return URI.create("https://127.0.0.1:" + tlsPort + path);
     }
 
     /** Everything it has logged. */
@@ -95,20 +110,26 @@ final class InstalledServer implements AutoCloseable {
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList().forEach(ProcessHandle::destroyForcibly);
     }
 
-    private ProcessBuilder wildfly() throws IOException {
+    private ProcessBuilder wildfly(boolean tls) throws IOException {
         copy(Path.of(System.getProperty("pinghub.serverBase"), "configuration"), directory.resolve("configuration"));
         Files.createDirectories(directory.resolve("deployments"));
         Files.copy(WAR, directory.resolve("deployments/ROOT.war"));
+        if (tls) {
+            TlsConfig.wildfly(HOME, directory, CONFIG.resolve("wildfly/pinghub.cli"));
+        }
         var builder = new ProcessBuilder(HOME.resolve("bin/standalone.sh").toString(),
-                "-Djboss.server.base.dir=" + directory, "-Djboss.http.port=" + port,
+                "-Djboss.server.base.dir=" + directory, "-Djboss.http.port=" + port, "-Djboss.https.port=" + tlsPort,
                 "-Djboss.management.http.port=" + managementPort);
         builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "1");
         return builder;
     }
 
-    private ProcessBuilder openLiberty() throws IOException {
+    private ProcessBuilder openLiberty(boolean tls) throws IOException {
         Path server = directory.resolve("servers/" + name());
-        copy(Path.of(System.getProperty("pinghub.serverConfig"), "openliberty"), server);
+        copy(CONFIG.resolve("openliberty"), server);
+        if (tls) {
+            TlsConfig.openLiberty(server, tlsPort);
+        }
         Files.createDirectories(server.resolve("apps"));
         Files.copy(WAR, server.resolve("apps/pinghub.war"));
         var builder = liberty("run");
