@@ -95,7 +95,8 @@ class RedeployIT {
         List<RawSocket> publishers = Stream.of("Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
                 .flatMap(begin -> Stream.generate(() -> new RawSocket(server.http("/")).send(head + begin)).limit(CLIENTS / 20))
                 .toList();
-        Eventually.within(ServerIT.LIMIT, () -> server.jvm().instancesOf(COLLECTOR) == publishers.size());
+        // Perhaps with some of an old version, which a server's thread holds: they are few.
+        Eventually.within(ServerIT.LIMIT, () -> server.jvm().instancesOf(COLLECTOR) >= publishers.size());
 
         server.undeploy();
 
