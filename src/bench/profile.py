@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 
 import cases
+import report
 import systems
 
 FRAME = re.compile(r"^\s+([\w.$<>/]+)\(")
@@ -48,8 +49,8 @@ def record(system, case, file):
             jcmd(java, "JFR.dump", "name=case", f"filename={file}")
     finally:
         system.stop()
-    print(f"{system.name}, {case}: {figures.get('deliveries_per_s', 0):,.0f} deliveries/s, "
-          f"{figures.get('server_cpu_s_per_million') or 0:.2f} CPU s per million; {figures['faults'] or 'nothing wrong'}")
+    name, unit, _ = report.figure(case)
+    print(f"{system.name}, {case}: {report.number(report.value(figures, name))} {unit}; {figures['faults'] or 'nothing wrong'}")
 
 
 def jcmd(pid, *command):
