@@ -40,7 +40,7 @@ public final class BodyReader {
     private final LibertyBody liberty = new LibertyBody();
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private final Set<Collector> unfinished = ConcurrentHashMap.newKeySet();
-    private volatile boolean stopped;
+    private volatile boolean stopped; // nobody waits any more
 
     /** How far a body has come. */
     sealed interface Arrival {

@@ -36,7 +36,7 @@ final class TlsConfig {
         keyStore(server.resolve("resources/security/pinghub.p12"));
         Path file = server.resolve("server.xml");
         String xml = Files.readString(file);
-        Matcher section = Pattern.compile("<!-- TLS without a proxy:.*?(<keyStore .*?) -->", Pattern.DOTALL).matcher(xml);
+        Matcher section = Pattern.compile("<!-- TLS without a proxy.*?(<keyStore .*?) -->", Pattern.DOTALL).matcher(xml);
         if (!section.find()) {
             throw new IllegalStateException("no section on TLS in\n" + xml);
         }
