@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +19,7 @@ public final class FanOut {
 
     private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
     private static final int MAX_THREADS = 8;
+    private static final long ENDING_NANOS = 2_000_000_000L;
 
     private final List<Shard> shards = new ArrayList<>(); // filled by start, before the first wire exists
     private final AtomicInteger next = new AtomicInteger();
@@ -36,12 +38,23 @@ public final class FanOut {
         }
     }
 
-    /** Ends the threads; what they have not run yet does not run. */
+    /**
+     * Ends the threads; what they have not run yet does not run. Returns when they are gone, or soon, should a container keep one
+     * of them waiting.
+     */
     public void stop() {
         shards.forEach(shard -> {
             shard.stopped = true;
             shard.thread.interrupt();
         });
+        long end = System.nanoTime() + ENDING_NANOS;
+        try {
+            for (Shard shard : shards) {
+                TimeUnit.NANOSECONDS.timedJoin(shard.thread, Math.max(1, end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // they end without being watched
+        }
     }
 
     /** The shard for a new wire, in turn. */

@@ -69,8 +69,8 @@ class OperatingIT extends ServerIT {
             assertThat(metric("pinghub_due_total")).isEqualTo(due + 120);
             awaitMetric("pinghub_sends_total", sends + 120);
             assertThat(metric("pinghub_bytes_in_total")).isEqualTo(bytesIn + 400);
-            assertThat(metric("pinghub_websockets")).isEqualTo(3);
-            assertThat(metric("pinghub_channels")).isEqualTo(1);
+            awaitMetric("pinghub_websockets", 3); // those of another test may still be leaving
+            awaitMetric("pinghub_channels", 1);
         }
     }
 
@@ -80,9 +80,10 @@ class OperatingIT extends ServerIT {
         try (var subscriber = websocket("/lag")) {
             post("/lag", "x");
             subscriber.expect("x");
-        }
 
-        awaitMetric("pinghub_delivery_lag_seconds_count", before + 1);
+            // While it is connected: a container may say that it has sent a message after the client has it, and even has left.
+            awaitMetric("pinghub_delivery_lag_seconds_count", before + 1);
+        }
         assertThat(metric("pinghub_delivery_lag_seconds_bucket{le=\"+Inf\"}")).isEqualTo(before + 1);
     }
 }

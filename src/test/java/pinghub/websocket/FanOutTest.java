@@ -42,6 +42,28 @@ class FanOutTest {
     }
 
     @Test
+    void noThreadIsLeftWhenStoppingReturns() throws InterruptedException {
+        fanOut.start(factory());
+        assertThat(threads).hasSizeGreaterThanOrEqualTo(2).allSatisfy(thread ->
+                assertThat(thread.getName()).startsWith("pinghub-fan-out-"));
+        var busy = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        fanOut.shard().execute(() -> {
+            busy.countDown();
+            while (!Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            interrupted.countDown();
+        });
+        busy.await();
+
+        fanOut.stop();
+
+        assertThat(threads).noneMatch(Thread::isAlive);
+        assertThat(interrupted.getCount()).isZero();
+    }
+
+    @Test
     void shardsAreGivenOutInTurn() {
         fanOut.start(factory());
 
@@ -67,20 +89,6 @@ class FanOutTest {
         LOG.setLevel(null);
 
         fanOut.stop();
-    }
-
-    @Test
-    void whenItStopsNoThreadIsLeft() throws InterruptedException {
-        fanOut.start(factory());
-        assertThat(threads).hasSizeGreaterThanOrEqualTo(2).allSatisfy(thread ->
-                assertThat(thread.getName()).startsWith("pinghub-fan-out-"));
-
-        fanOut.stop();
-
-        for (Thread thread : threads) {
-            thread.join(20_000);
-            assertThat(thread.isAlive()).isFalse();
-        }
     }
 
     @Test
