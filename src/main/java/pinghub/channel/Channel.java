@@ -7,6 +7,7 @@ import java.util.List;
 final class Channel {
 
     private final ArrayList<Member> members = new ArrayList<>(1); // guarded by this
+    private Subscriber[] everybody;                               // guarded by this; null when that has changed
 
     /** A subscriber's place. Knows its index, so that leaving costs the same in a channel of ten or ten thousand. */
     static final class Member {
@@ -22,6 +23,7 @@ final class Channel {
     synchronized Member add(Subscriber subscriber) {
         var member = new Member(subscriber, members.size());
         members.add(member);
+        everybody = null;
         return member;
     }
 
@@ -36,6 +38,7 @@ final class Channel {
             last.index = member.index;
         }
         member.index = -1;
+        everybody = null;
         return true;
     }
 
@@ -48,18 +51,19 @@ final class Channel {
     }
 
     /**
-     * Offers to all, and counts that before anybody has it. Returns how many were in the channel, and adds to {@code slow} those
-     * that had no room.
+     * Offers to all, and counts that before anybody has it. Returns who was in the channel, not to be changed, and adds to
+     * {@code slow} those that had no room.
      */
-    synchronized int publish(Message message, Counters counters, List<Subscriber> slow) {
-        int size = members.size();
-        counters.due(size);
-        for (int i = 0; i < size; i++) {
-            Subscriber subscriber = members.get(i).subscriber;
+    synchronized Subscriber[] publish(Message message, Counters counters, List<Subscriber> slow) {
+        if (everybody == null) {
+            everybody = members.stream().map(member -> member.subscriber).toArray(Subscriber[]::new);
+        }
+        counters.due(everybody.length);
+        for (Subscriber subscriber : everybody) {
             if (!subscriber.offer(message)) {
                 slow.add(subscriber);
             }
         }
-        return size;
+        return everybody;
     }
 }

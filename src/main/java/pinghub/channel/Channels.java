@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Singleton
 public final class Channels {
 
+    // To so many, writing takes no longer than waking the threads that would.
+    private static final int FEW = 16;
+
     private final ConcurrentMap<ChannelName, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicInteger channelCount = new AtomicInteger(); // the map's own size() walks the table
     private final AtomicInteger subscriberCount = new AtomicInteger();
@@ -56,26 +59,39 @@ public final class Channels {
     }
 
     /**
-     * Broadcasts a message to everybody who has joined by now. Returns without waiting for the network.
+     * Broadcasts a message to everybody who has joined by now. Returns without waiting for the network; to a few subscribers this
+     * thread writes.
      *
      * @return the number of subscribers it was meant for; 0 means that nobody heard it, which is counted
      */
     public int publish(ChannelName name, Message message) {
+        return publish(name, message, FEW);
+    }
+
+    /** The same as one of many messages, of which this thread has the next to publish, while others write. */
+    public int publishOneOfMany(ChannelName name, Message message) {
+        return publish(name, message, 0);
+    }
+
+    private int publish(ChannelName name, Message message, int writtenHere) {
         Channel channel = channels.get(name);
         if (channel == null) {
             counters.unheard();
             return 0;
         }
         List<Subscriber> slow = new ArrayList<>(0);
-        int size = channel.publish(message, counters, slow);
-        if (size == 0) { // its last subscriber left since it was found
+        Subscriber[] everybody = channel.publish(message, counters, slow);
+        if (everybody.length == 0) { // its last subscriber left since it was found
             counters.unheard();
+        }
+        for (Subscriber subscriber : everybody) {
+            subscriber.flush(everybody.length <= writtenHere);
         }
         // Closed after the lock is released: closing calls back into this class, which takes the map's lock first.
         for (Subscriber subscriber : slow) {
             subscriber.close(CloseReason.SLOW);
         }
-        return size;
+        return everybody.length;
     }
 
     /**

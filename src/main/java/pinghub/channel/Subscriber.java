@@ -4,13 +4,22 @@ package pinghub.channel;
 public interface Subscriber {
 
     /**
-     * Hands over a message without waiting for the network. A channel calls this in publish order and never
-     * concurrently. Must not call back into {@link Channels}, and must not throw.
+     * Hands over a message, to be written after {@link #flush}. A channel calls this in publish order and never concurrently. Must
+     * not call back into {@link Channels}, and must not throw.
      *
      * @return {@code false} if the outbox is full; the channel then removes this subscriber and closes it as
      *         {@link CloseReason#SLOW}
      */
     boolean offer(Message message);
+
+    /**
+     * Sees to it that what was offered is written, without waiting for the network; by default there is nothing to do. Called after
+     * the channel has offered to all; may be called by several threads at once. Must not throw.
+     *
+     * @param here whether this thread has time to write what the network takes at once; otherwise another thread does
+     */
+    default void flush(boolean here) {
+    }
 
     /** Ends the connection; later calls have no effect. May call back into {@link Channels}. */
     void close(CloseReason reason);

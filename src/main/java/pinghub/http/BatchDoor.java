@@ -106,7 +106,7 @@ final class BatchDoor {
         Message message = Message.checkedText(publication.utf8(), ticker.nanos());
         int subscribers = 0;
         for (ChannelName name : publication.channels()) {
-            subscribers += posts.publish(name, message);
+            subscribers += posts.publishOneOfMany(name, message);
         }
         return subscribers;
     }

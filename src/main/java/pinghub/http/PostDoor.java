@@ -47,15 +47,16 @@ final class PostDoor {
             } catch (CharacterCodingException e) {
                 return Optional.of(NOT_UTF8);
             }
-            publish(name, message);
+            counters.postMessage(message.size());
+            channels.publish(name, message);
         }
         return Optional.empty();
     }
 
-    /** Publishes a message that is allowed. Returns the number of subscribers it was meant for. */
-    int publish(ChannelName name, Message message) {
+    /** Publishes a message that is allowed, as one of many. Returns the number of subscribers it was meant for. */
+    int publishOneOfMany(ChannelName name, Message message) {
         counters.postMessage(message.size());
-        return channels.publish(name, message);
+        return channels.publishOneOfMany(name, message);
     }
 
     /** Answers a request that was accepted. */

@@ -256,7 +256,7 @@ public final class Connection implements Subscriber {
             return;
         }
         if (channels.echo(outbox, empty)) {
-            wake();
+            flush(true);
         } else {
             close(CloseReason.SLOW);
         }
@@ -266,11 +266,17 @@ public final class Connection implements Subscriber {
 
     @Override
     public boolean offer(Message message) {
-        if (!outbox.offer(message)) {
-            return false;
+        return outbox.offer(message);
+    }
+
+    @Override
+    public void flush(boolean here) {
+        Wire attached = wire;
+        if (attached != null && here) {
+            attached.wakeHere();
+        } else if (attached != null) {
+            attached.wake();
         }
-        wake();
-        return true;
     }
 
     @Override
@@ -333,10 +339,7 @@ public final class Connection implements Subscriber {
     }
 
     private void wake() {
-        Wire attached = wire;
-        if (attached != null) {
-            attached.wake();
-        }
+        flush(false);
     }
 
     private boolean end(CloseReason reason) {

@@ -5,13 +5,14 @@ import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads that write outboxes to the network, so that no publisher does. Each wire keeps to one of them, which is its
+ * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which is its
  * guard: what a wire runs here never runs twice at the same time.
  */
 @Singleton
@@ -23,6 +24,19 @@ public final class FanOut {
 
     private final List<Shard> shards = new ArrayList<>(); // filled by start, before the first wire exists
     private final AtomicInteger next = new AtomicInteger();
+
+    /** Something to do, for one shard at a time: it may be given to it again as soon as it runs. */
+    public abstract static class Task {
+
+        private Task later; // in the shard's list; the one that came before this
+
+        protected abstract void run();
+
+        /** A figure that grows with whatever comes for this task while it waits. */
+        protected int calls() {
+            return 0;
+        }
+    }
 
     /** Starts the threads. */
     public void start(ThreadFactory threads) {
@@ -62,16 +76,56 @@ public final class FanOut {
         return shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     }
 
-    /** One thread and what it has to do, in order. */
+    /**
+     * One thread and what it has to do, in order.
+     *
+     * <p>While messages come fast to many, it gathers: it waits, by a fraction of the time that writing to all takes, as long as
+     * they go on coming, and then writes them to each in one go.
+     */
     public static final class Shard implements Runnable {
 
-        private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        private static final int MANY = 64;                    // tasks in one round
+        private static final long GATHERING_NANOS = 50_000;    // between two looks
+        private static final int GATHERING_PART = 4;           // of the time of the last round, at most
+
+        private final AtomicReference<Task> latest = new AtomicReference<>(); // what waits, the last that came first
         private Thread thread; // set before it starts
         private volatile boolean stopped;
+        private volatile boolean idle; // the thread waits, or is about to
+        // Only the thread: how the last round went.
+        private int tasks;
+        private long begun;
+        private long ended;
+
+        /** Runs this after all that came before it. */
+        public void execute(Task task) {
+            Task before;
+            do {
+                before = latest.get();
+                task.later = before;
+            } while (!latest.compareAndSet(before, task));
+            if (before == null && idle) {
+                LockSupport.unpark(thread);
+            }
+        }
 
         /** Runs this after all that came before it. */
         public void execute(Runnable task) {
-            tasks.add(task);
+            execute(new Task() {
+                @Override
+                protected void run() {
+                    task.run();
+                }
+            });
+        }
+
+        /** Runs this now, in the calling thread, which is not to be troubled by how it goes. */
+        public void runHere(Task task) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) { // even then: this thread serves many more
+                LOG.log(Level.ERROR, "writing to a subscriber failed unexpectedly", e);
+            }
         }
 
         public boolean isCurrentThread() {
@@ -81,14 +135,66 @@ public final class FanOut {
         @Override
         public void run() {
             while (!stopped) {
-                try {
-                    tasks.take().run();
-                } catch (InterruptedException e) {
-                    // By stop(), or by something a container did within a task; the loop's condition tells.
-                } catch (RuntimeException | Error e) { // even then: this thread serves many more
-                    LOG.log(Level.ERROR, "writing to a subscriber failed unexpectedly", e);
+                Task waiting = latest.get();
+                if (waiting == null) {
+                    await();
+                } else {
+                    gather(waiting);
+                    runAll(reversed(latest.getAndSet(null)));
                 }
             }
+        }
+
+        private void await() {
+            idle = true;
+            while (latest.get() == null && !stopped) {
+                LockSupport.park(this);
+                Thread.interrupted(); // by stop(); the loops' conditions tell
+            }
+            idle = false;
+        }
+
+        private void gather(Task waiting) {
+            long now = System.nanoTime();
+            long took = ended - begun;
+            if (tasks < MANY || now - ended > took) {
+                return; // to a few, or no more than now and then
+            }
+            long end = now + took / GATHERING_PART;
+            int before;
+            int calls = waiting.calls();
+            do {
+                before = calls;
+                LockSupport.parkNanos(this, GATHERING_NANOS);
+                calls = waiting.calls();
+            } while (calls != before && System.nanoTime() - end < 0 && !stopped);
+        }
+
+        private void runAll(Task first) {
+            begun = System.nanoTime();
+            tasks = 0;
+            Task task = first;
+            while (task != null && !stopped) {
+                Task following = task.later;
+                task.later = null; // it may come again, and must not hold on to others
+                runHere(task);
+                Thread.interrupted(); // by something a container did within it; the next would close its channel
+                tasks++;
+                task = following;
+            }
+            ended = System.nanoTime();
+        }
+
+        private static Task reversed(Task last) {
+            Task first = null;
+            Task task = last;
+            while (task != null) {
+                Task before = task.later;
+                task.later = first;
+                first = task;
+                task = before;
+            }
+            return first;
         }
     }
 }

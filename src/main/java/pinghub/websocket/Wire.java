@@ -6,6 +6,11 @@ public interface Wire {
     /** The outbox has something to write, a ping is due or the connection is to be closed: look at the connection. */
     void wake();
 
+    /** The same, by this thread if nobody is at it and nothing has to be waited for. */
+    default void wakeHere() {
+        wake();
+    }
+
     /** Ends the connection at once, without a closing handshake where that would have to wait for the client. */
     void abort();
 

@@ -9,6 +9,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +31,30 @@ class ChannelsTest {
 
         assertThat(alice.texts()).containsExactly("one", "two");
         assertThat(bob.texts()).containsExactly("one", "two");
+    }
+
+    @Test
+    void writingBeginsWhenAllHaveBeenOfferedTheMessage() {
+        var subscribers = Stream.generate(() -> new RecordingSubscriber().join(channels, NEWS)).limit(3).toList();
+
+        publish(NEWS, "one");
+        publish(NEWS, "two");
+
+        assertThat(subscribers).allSatisfy(subscriber -> assertThat(subscriber.flushes())
+                .containsExactly(new RecordingSubscriber.Flush(1, true), new RecordingSubscriber.Flush(2, true)));
+    }
+
+    @Test
+    void toManyAndForOneOfManyMessagesThePublisherDoesNotWriteItself() {
+        var few = new RecordingSubscriber().join(channels, NEWS);
+        var many = Stream.generate(() -> new RecordingSubscriber().join(channels, SPORT)).limit(100).toList();
+
+        channels.publishOneOfMany(NEWS, Message.text("one", 0));
+        publish(SPORT, "one");
+
+        assertThat(few.flushes()).containsExactly(new RecordingSubscriber.Flush(1, false));
+        assertThat(many).allSatisfy(subscriber ->
+                assertThat(subscriber.flushes()).containsExactly(new RecordingSubscriber.Flush(1, false)));
     }
 
     @Test

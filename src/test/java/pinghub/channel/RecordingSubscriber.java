@@ -11,9 +11,13 @@ final class RecordingSubscriber implements Subscriber {
     private final int room;
     private final List<String> texts = new ArrayList<>();        // guarded by this
     private final List<CloseReason> closes = new ArrayList<>();  // guarded by this
+    private final List<Flush> flushes = new ArrayList<>();       // guarded by this
     private final AtomicBoolean offering = new AtomicBoolean();
     private volatile boolean overlapped;
     private volatile Subscription place;
+
+    /** A call after so many messages. */
+    record Flush(int messages, boolean here) { }
 
     RecordingSubscriber() {
         this(Integer.MAX_VALUE);
@@ -51,6 +55,13 @@ final class RecordingSubscriber implements Subscriber {
     }
 
     @Override
+    public void flush(boolean here) {
+        synchronized (this) {
+            flushes.add(new Flush(texts.size(), here));
+        }
+    }
+
+    @Override
     public void close(CloseReason reason) {
         synchronized (this) {
             closes.add(reason);
@@ -62,6 +73,10 @@ final class RecordingSubscriber implements Subscriber {
 
     synchronized List<String> texts() {
         return List.copyOf(texts);
+    }
+
+    synchronized List<Flush> flushes() {
+        return List.copyOf(flushes);
     }
 
     synchronized Optional<CloseReason> closedBecause() {

@@ -13,9 +13,11 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import pinghub.channel.Together;
 
 class FanOutTest {
 
+    private static final int MANY = 10_000;
     private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
 
     private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
@@ -64,6 +66,60 @@ class FanOutTest {
     }
 
     @Test
+    void whatManyThreadsGiveItRunsOnceAndInTheOrderOfEach() throws Exception {
+        List<String> done = Collections.synchronizedList(new ArrayList<>());
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+
+        Together.run(giver(shard, "a", done), giver(shard, "b", done), giver(shard, "c", done));
+        settle(shard);
+        fanOut.stop();
+
+        assertThat(done).hasSize(3 * MANY);
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(done.stream().filter(task -> task.startsWith(name)))
+                    .isEqualTo(IntStream.range(0, MANY).mapToObj(i -> name + i).toList());
+        }
+    }
+
+    @Test
+    void aTaskMayBeGivenAgainAsSoonAsItRuns() throws InterruptedException {
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+        var runs = new CountDownLatch(MANY);
+        shard.execute(new FanOut.Task() {
+            @Override
+            protected void run() {
+                runs.countDown();
+                if (runs.getCount() > 0) {
+                    shard.execute(this);
+                }
+            }
+        });
+
+        assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+
+        fanOut.stop();
+    }
+
+    @Test
+    void anInterruptionWithinATaskDoesNotReachTheNext() throws InterruptedException {
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+        var go = new CountDownLatch(1);
+        List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());
+
+        shard.execute(() -> awaitQuietly(go)); // so that the next two are of one round
+        shard.execute(() -> Thread.currentThread().interrupt());
+        shard.execute(() -> interrupted.add(Thread.interrupted()));
+        go.countDown();
+        settle(shard);
+        fanOut.stop();
+
+        assertThat(interrupted).containsExactly(false);
+    }
+
+    @Test
     void shardsAreGivenOutInTurn() {
         fanOut.start(factory());
 
@@ -97,6 +153,18 @@ class FanOutTest {
         fanOut.stop();
 
         assertThat(fanOut.shard()).as("for a connection that comes in the last moment").isNotNull();
+    }
+
+    private static Together.Task giver(FanOut.Shard shard, String name, List<String> done) {
+        return () -> IntStream.range(0, MANY).forEach(i -> shard.execute(() -> done.add(name + i)));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ThreadFactory factory() {

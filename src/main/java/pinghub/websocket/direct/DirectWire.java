@@ -18,11 +18,12 @@ import pinghub.websocket.Wire;
  * The writing side of one connection, and its end. One thread at a time writes, mostly that of its shard, and only while the
  * container is ready. Thread-safe.
  */
-final class DirectWire implements Wire, WriteListener, Runnable {
+final class DirectWire extends FanOut.Task implements Wire, WriteListener {
 
     private static final System.Logger LOG = System.getLogger(DirectWire.class.getName());
     private static final int TIDY_AT_LOOK = 3; // at least two seconds after the handshake
     private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
+    private static final int WRITES_OF_A_GUEST = 4;
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
     private static final AtomicIntegerFieldUpdater<DirectWire> WAKES =
             AtomicIntegerFieldUpdater.newUpdater(DirectWire.class, "wakes");
@@ -68,10 +69,10 @@ final class DirectWire implements Wire, WriteListener, Runnable {
         }
     }
 
-    /** The same in this thread, which is one of the container's, before it goes on with what the client did next. */
-    private void wakeHere() {
+    @Override
+    public void wakeHere() {
         if (writable && WAKES.getAndIncrement(this) == 0) {
-            run();
+            shard.runHere(this);
         }
     }
 
@@ -175,25 +176,37 @@ final class DirectWire implements Wire, WriteListener, Runnable {
     // ---- by one thread at a time, mostly the shard's
 
     @Override
-    public void run() {
+    protected void run() {
+        int writes = shard.isCurrentThread() ? Integer.MAX_VALUE : WRITES_OF_A_GUEST;
         int answered = 1;
         while (answered != 0) {
             try {
-                write();
+                writes = write(writes);
             } catch (RuntimeException | Error e) { // no frame could be made; without this nobody would ever have the turn again
                 connection.failed();
                 end(true);
                 throw e;
             }
+            if (writes == 0) {
+                shard.execute(this); // still with the turn: a publisher is not to write for all the others without end
+                return;
+            }
             answered = WAKES.addAndGet(this, -answered);
         }
     }
 
-    private void write() {
+    @Override
+    protected int calls() {
+        return wakes;
+    }
+
+    /** Writes what there is, at most so many times; returns how many times are left. */
+    private int write(int atMost) {
         if (looks == TIDY_AT_LOOK && !tidied) {
             tidy();
         }
-        while (writable && !gate.isShut()) {
+        int left = atMost;
+        while (writable && !gate.isShut() && left-- > 0) {
             if (large != null) { // nothing may come between its pieces
                 writePiece();
                 continue;
@@ -202,12 +215,13 @@ final class DirectWire implements Wire, WriteListener, Runnable {
                 if (peerCode != 0) {
                     end(false);
                 }
-                return;
+                break;
             }
             if (!writePongs() && !writeMessages() && !writePing() && !writeClose()) {
-                return;
+                break;
             }
         }
+        return Math.max(0, left);
     }
 
     private void tidy() {

@@ -71,6 +71,46 @@ class DirectWireTest {
     }
 
     @Test
+    void toAFewThePublisherWrites() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        settle();
+
+        channels.publish(NEWS, Message.text("a", System.nanoTime()));
+
+        assertThat(link.writes()).containsExactly("810161");
+        assertThat(link.writers()).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void whoHasMoreToPublishDoesNotWrite() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        settle();
+
+        channels.publishOneOfMany(NEWS, Message.text("a", System.nanoTime()));
+        settle();
+
+        assertThat(link.writes()).containsExactly("810161");
+        assertThat(link.writers()).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void aPublisherDoesNotWriteForAllTheOthersWithoutEnd() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        settle();
+        link.during(() -> {
+            if (link.writers().size() < 50) {
+                channels.publish(NEWS, Message.text("b", System.nanoTime()));
+            }
+        });
+
+        publish("a");
+
+        assertThat(link.writes()).hasSize(50);
+        assertThat(link.writers().stream().filter(Thread.currentThread()::equals)).hasSizeBetween(1, 10);
+        assertThat(counters.sentDeliveries()).isEqualTo(50);
+    }
+
+    @Test
     void whateverHasQueuedUpLeavesInOneWrite() throws Exception {
         FakeLink link = open(new FakeLink(1));
         publish("a");

@@ -19,6 +19,8 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private final Input input = new Input();
+    private final List<Thread> writers = new ArrayList<>();
+    private Runnable meanwhile = () -> { };
     private int room;              // writes before it is not ready
     private boolean askedInVain;
     private boolean broken;
@@ -35,6 +37,16 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     /** What left with each flush, in hexadecimal digits. */
     synchronized List<String> writes() {
         return List.copyOf(writes);
+    }
+
+    /** The thread of each flush. */
+    synchronized List<Thread> writers() {
+        return List.copyOf(writers);
+    }
+
+    /** What happens elsewhere while something is written, each time. */
+    synchronized void during(Runnable event) {
+        meanwhile = event;
     }
 
     synchronized boolean isClosed() {
@@ -135,6 +147,8 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         touchedWhenNotReady |= room <= 0;
         if (unflushed.size() > 0) {
             room--;
+            writers.add(Thread.currentThread());
+            meanwhile.run();
             writes.add(HexFormat.of().formatHex(unflushed.toByteArray()));
             unflushed.reset();
         }
