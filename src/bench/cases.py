@@ -9,7 +9,7 @@ import time
 from systems import LOAD
 
 COMMON = ["--settle", "0.5", "--drain", "3", "--connect-rate", "2000", "--duration", "4", "--warmup", "1"]
-WARM_UP = ["--settle", "0.5", "--drain", "1", "--connect-rate", "2000", "--duration", "10", "--warmup", "0"]
+WARM_UP = ["--settle", "0.5", "--drain", "1", "--connect-rate", "2000", "--duration", "30", "--warmup", "0"]
 
 #: Name: what it is, and what wsload is told.
 CASES = {
@@ -25,8 +25,10 @@ CASES = {
             "--subs 1000 --channels 1000 --pubs 2 --batch 2000 --window 16000"),
     "f100": ("100 channels x 10, published by websocket", "--subs 1000 --channels 100 --pub ws --pubs 100 --window 100"),
     "g10k": ("1 channel x 10,000, 100 bytes, POST", "--subs 10000 --size 100 --pubs 8 --window 8 --src-addrs 2"),
-    "d10k": ("10,000 idle connections", "--subs 10000 --channels 10000 --pub none --duration 2 --connect-rate 0"
-                                        " --src-addrs 2 --settle 2"),
+    "d10k": ("10,000 idle connections, the first that the server ever had", "--subs 10000 --channels 10000 --pub none --duration 2"
+                                        " --connect-rate 0 --src-addrs 2 --settle 2"),
+    "k10k": ("10,000 connections at once, again and again", "--subs 10000 --channels 10000 --pub none --duration 1 --connect-rate 0"
+                                        " --src-addrs 2"),
     "i100": ("1 channel x 100, POST, nothing beside it", "--subs 100 --size 100 --pubs 8 --window 8"),
     "i1k": ("1 channel x 100, POST, beside 900 idle connections", "--subs 100 --size 100 --pubs 8 --window 8"),
     "i10k": ("1 channel x 100, POST, beside 9,900 idle connections", "--subs 100 --size 100 --pubs 8 --window 8"),
@@ -39,12 +41,20 @@ GROWTH = {
                     {"i100": "100", "i1k": "1,000", "i10k": "10,000"}),
 }
 
+#: Cases about what a server does for the first time: nothing warms it up, and each run has a server of its own.
+FRESH = {"d10k"}
+
 #: Connections that are held, each on a channel of its own, while a case runs.
 IDLE = {"i1k": 900, "i10k": 9900}
 IDLE_LIMIT_SECONDS = 60
 
 #: What makes a run worthless, beside an exit status: something lost, doubled or out of order.
 FAULTS = ("lost", "duplicates", "order_mismatch", "corrupt", "wrong_channel", "closed_by_server", "connect_failed")
+
+
+#: What is kept of a run's figures.
+KEPT = ("deliveries_per_s", "publish_ok_per_s", "connect_per_s", "server_cpu_s_per_million", "server_cpu_us_per_publish",
+        "server_cpu_us_per_connect", "rss_per_conn", "latency_us", *FAULTS)
 
 
 def run(system, case):
@@ -56,6 +66,7 @@ def run(system, case):
         figures = json.loads(result.stdout.splitlines()[-1])
     except (IndexError, json.JSONDecodeError):
         return {"faults": result.stderr[-300:] or "no result"}
+    figures = {name: figures[name] for name in KEPT if name in figures}
     figures["faults"] = ", ".join(f"{figures[name]} {name}" for name in FAULTS if figures.get(name))
     return figures
 
@@ -91,7 +102,7 @@ def established(port):
 
 
 def warm_up(system, case):
-    """Ten seconds that are not reported: a JVM compiles what it runs often."""
+    """Half a minute that is not reported: a JVM compiles what it runs often, which on two cores takes that long."""
     subprocess.run([str(LOAD / "wsload"), "--json", "--port", str(system.port), *WARM_UP, *without_duration(case)],
                    capture_output=True, check=False)
 

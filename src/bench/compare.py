@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Runs the standard cases on Pinghub, the rulers and other systems, and writes src/docs/benchmarks-side-by-side.md with plots.
+"""Runs the standard cases on Pinghub, the rulers and other systems, and writes src/docs/benchmarks.md with plots.
 
     ./mvnw package && ./mvnw -Pwildfly package && ./mvnw -Popenliberty package     (each with -DskipTests, if you like)
     src/bench/compare.py --systems payara,wildfly,liberty,nchan --cases a100,a4k,c --runs 5
+
+What was measured before, of other cases, is kept in src/docs/benchmarks/results.json and stays on the page.
 
 Needs a C compiler and Python 3. Everything listens on 127.0.0.1.
 """
 
 import argparse
+import contextlib
+import json
 import os
+import pathlib
 import platform
-import shlex
 import subprocess
-import sys
 
 import cases
 import report
@@ -22,12 +25,10 @@ import systems
 def main():
     options = arguments()
     subprocess.run(["make", "-s", "-C", str(systems.LOAD)], check=True)
-    results = {case: {} for case in options.cases}
     chosen = systems.choose(options.systems, options.engines, options.port)
     for case in options.cases:
-        for system in chosen:
-            results[case][system.name] = measure(system, case, options.runs)
-    write(results, options)
+        command = f"src/bench/compare.py --systems {','.join(options.systems)} --cases {case} --runs {options.runs}"
+        write(case, {"command": command, "runs": measure(chosen, case, options.runs)}, options.out)
 
 
 def arguments():
@@ -46,34 +47,56 @@ def arguments():
     return options
 
 
-def measure(system, case, count):
-    """The runs of a case, on a start of its own, so that none inherits what another left behind."""
-    system.start()
-    try:
-        with cases.idle(system, case):
-            if system.jvm:
-                cases.warm_up(system, case)
-            runs = [cases.run(system, case) for _ in range(count)]
-    finally:
-        system.stop()
-    print(f"{case:5} {system.name:32} {report.spread(runs, report.figure(case)[0]):34} {runs[-1]['faults']}", flush=True)
+def measure(chosen, case, count):
+    """The runs of a case: {system: [figures]}. All systems are there from the first to the last, and take turns."""
+    runs = {system.name: [] for system in chosen}
+    if case in cases.FRESH:
+        for system in chosen * count:
+            with started([system]):
+                runs[system.name].append(cases.run(system, case))
+    else:
+        with started(chosen):
+            for system in chosen:
+                if system.jvm:
+                    with cases.idle(system, case):
+                        cases.warm_up(system, case)
+            for system in chosen * count:
+                with cases.idle(system, case):
+                    runs[system.name].append(cases.run(system, case))
+    for name, found in runs.items():
+        faults = "; ".join(sorted({run["faults"] for run in found} - {""}))
+        print(f"{case:5} {name:32} {report.spread(found, report.figure(case)[0]):34} {faults}", flush=True)
     return runs
 
 
-def write(results, options):
-    plots = os.path.join(options.out, "benchmarks")
-    os.makedirs(plots, exist_ok=True)
-    drawn = {case: report.chart(case, cases.CASES[case][0], found) for case, found in results.items()}
+@contextlib.contextmanager
+def started(chosen):
+    """These systems, running."""
+    with contextlib.ExitStack() as stack:
+        for system in chosen:
+            system.start()
+            stack.callback(system.stop)
+        yield
+
+
+def write(case, found, directory):
+    """Adds a case to what is known, and makes the page and its plots of all."""
+    plots = pathlib.Path(directory) / "benchmarks"
+    plots.mkdir(parents=True, exist_ok=True)
+    known = plots / "results.json"
+    results = json.loads(known.read_text(encoding="utf-8")) if known.exists() else {}
+    results[case] = found
+    results = {name: results[name] for name in cases.CASES if name in results}
+    known.write_text(json.dumps(results, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+    runs = {name: result["runs"] for name, result in results.items()}
+    drawn = {name: report.chart(name, cases.CASES[name][0], of) for name, of in runs.items()}
     for name, (title, figure, of) in cases.GROWTH.items():
-        if all(case in results for case in of):
-            drawn[name] = report.lines(title, figure, of, results)
+        if all(each in runs for each in of):
+            drawn[name] = report.lines(title, figure, of, runs)
     for name, svg in drawn.items():
-        with open(os.path.join(plots, f"{name}.svg"), "w", encoding="utf-8") as file:
-            file.write(svg)
-    command = "src/bench/compare.py " + shlex.join(sys.argv[1:])
+        (plots / f"{name}.svg").write_text(svg, encoding="utf-8")
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, {java()}"
-    with open(os.path.join(options.out, "benchmarks-side-by-side.md"), "w", encoding="utf-8") as file:
-        file.write(report.page(results, cases, machine, command.strip(), options.runs))
+    (pathlib.Path(directory) / "benchmarks.md").write_text(report.page(results, cases, machine), encoding="utf-8")
 
 
 def java():

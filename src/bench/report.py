@@ -8,13 +8,25 @@ FIGURE = {
     "c": ("server_cpu_s_per_million", "server CPU seconds per million deliveries", False),
     "e0": ("publish_ok_per_s", "POSTs/s", True),
     "eb": ("publish_ok_per_s", "messages/s", True),
+    "k10k": ("connect_per_s", "connections accepted/s", True),
     "d10k": ("rss_per_conn", "bytes of resident memory per connection", False),
+}
+#: What a million of costs CPU seconds, and the figure of wsload that says so for one.
+COST = {
+    "e0": ("POSTs", "server_cpu_us_per_publish"),
+    "eb": ("messages", "server_cpu_us_per_publish"),
+    "d10k": ("connections", "server_cpu_us_per_connect"),
+    "k10k": ("connections", "server_cpu_us_per_connect"),
 }
 DELIVERIES = ("deliveries_per_s", "deliveries/s", True)
 
 
 def figure(case):
     return FIGURE.get(case, DELIVERIES)
+
+
+def cost(case):
+    return COST.get(case, ("deliveries", "server_cpu_s_per_million"))
 
 
 def value(run, name):
@@ -40,9 +52,10 @@ def spread(runs, name):
 def table(case, what, results):
     """One case: a row for each system, the rulers first."""
     name, unit, _ = figure(case)
+    of, cpu = cost(case)
     rulers = {system: median(runs, name) for system, runs in results.items() if system.startswith("ruler")}
     lines = [f"### {case}: {what}", "",
-             f"| system | {unit}, median (least–most) | of send | of batch | CPU s per million | p99 | wrong |",
+             f"| system | {unit}, median (least–most) | of send | of batch | CPU s per million {of} | p99 | wrong |",
              "|---|---|---|---|---|---|---|"]
     for system, runs in results.items():
         ratios = [f"{median(runs, name) / rulers[ruler]:.2f}" if rulers.get(ruler) else "–"
@@ -50,7 +63,7 @@ def table(case, what, results):
         latency = statistics.median((run.get("latency_us") or {}).get("p99") or 0 for run in runs)
         faults = "; ".join(sorted({run["faults"] for run in runs if run["faults"]})) or "nothing"
         lines.append(f"| {system} | {spread(runs, name)} | {ratios[0]} | {ratios[1]} "
-                     f"| {number(median(runs, 'server_cpu_s_per_million'))} | {latency / 1000:.1f} ms | {faults} |")
+                     f"| {number(median(runs, cpu))} | {f'{latency / 1000:.1f} ms' if latency else '–'} | {faults} |")
     return "\n".join(lines) + "\n"
 
 
@@ -81,9 +94,10 @@ PALETTE = ("#9aa5b1", "#4b5563", "#c98a3d", "#7a4f12", "#2f6f9f", "#2e8b57", "#a
 
 
 def lines(title, figure, of, results):
-    """How a figure changes from case to case, a line for each system; ``of`` is {case: what it is called}."""
+    """How a figure changes from case to case, a line for each system that all have; ``of`` is {case: what it is called}."""
     left, width, height, column = 70, 420, 260, 420 / (len(of) - 1)
-    series = {system: [median(results[case][system], figure) for case in of] for system in results[next(iter(of))]}
+    everywhere = [system for system in results[next(iter(of))] if all(system in results[case] for case in of)]
+    series = {system: [median(results[case][system], figure) for case in of] for system in everywhere}
     most = max(max(values) for values in series.values()) or 1
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 230} {height + 80}" '
              'font-family="sans-serif" font-size="13" role="img">',
@@ -105,16 +119,20 @@ def lines(title, figure, of, results):
     return "\n".join(parts) + "\n</svg>\n"
 
 
-def page(results, cases, machine, command, runs):
-    """The results page; ``results`` is {case: {system: [figures]}}, ``cases`` the module of that name."""
+def page(results, cases, machine):
+    """The results page; ``results`` is {case: {"runs": {system: [figures]}, "command": …}}, ``cases`` the module of that name."""
     text = [f"""# Benchmarks, side by side
 
-Made by `{command}`. {machine}. Median of {runs} runs; the systems of a case are measured one after the other, each freshly started. The generator runs on the same machine. *ruler* is `src/bench/load/fanout`, about the
-least that a server can do: with one send per delivery, or with one write for all that is pending. A run in which anything is lost,
-doubled or out of order does not count: the last column says so.
+{machine}. The generator, `src/bench/load/wsload`, runs on the same machine and takes up to one of its cores. Every system of a case
+has a start of its own and, where it has a JVM, half a minute to warm up; then all take turns, so that a change of the machine's
+speed meets all of them. *ruler* is `src/bench/load/fanout`, about the least that a server can do: with one send per delivery, or
+with one write for all that is pending. Where anything was lost, doubled or out of order, the last column says so.
+What these figures come from, and what was tried and did not help: [profiles](profiles.md).
 """]
-    for case, systems in results.items():
+    for case, found in results.items():
+        systems = found["runs"]
         text.append(table(case, cases.CASES[case][0], systems))
+        text.append(f"Median of {len(next(iter(systems.values())))} runs, by `{found['command']}`.\n")
         text.append(f"![{case}](benchmarks/{case}.svg)\n")
     for name, (title, _, of) in cases.GROWTH.items():
         if all(case in results for case in of):

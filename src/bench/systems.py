@@ -50,6 +50,7 @@ class System:
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     tail = (self.directory / "log").read_text(encoding="utf-8", errors="replace")[-2000:]
+                    self.stop()
                     raise RuntimeError(f"{self.name} does not start:\n{tail}") from None
             time.sleep(0.2)
 
@@ -135,7 +136,7 @@ class WildFly(Pinghub):
         home = next((TARGET / "server").glob("wildfly-*"))
         return [home / "bin" / "standalone.sh", f"-Djboss.server.base.dir={base}", "-Djboss.bind.address=127.0.0.1",
                 f"-Djboss.http.port={self.port}", f"-Djboss.management.http.port={self.port + 1}"], {
-                    **self.settings(), "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
+                    **self.settings(), "IO_THREADS": str(max(1, os.cpu_count() // 2)), "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
 
 
 class Liberty(Pinghub):
