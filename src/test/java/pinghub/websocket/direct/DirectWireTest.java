@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Together;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
@@ -35,6 +38,7 @@ class DirectWireTest {
     private static final ChannelName NEWS = new ChannelName("/news");
     private static final Limits LIMITS = new Limits(10, 10, 1000, 10_000_000);
     private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
+    private static final int PUBLISHED = 2000;
     private static final String CLOSE_1000 = "880203e8";
 
     private final Counters counters = new Counters();
@@ -108,6 +112,49 @@ class DirectWireTest {
         assertThat(link.writes()).hasSize(50);
         assertThat(link.writers().stream().filter(Thread.currentThread()::equals)).hasSizeBetween(1, 10);
         assertThat(counters.sentDeliveries()).isEqualTo(50);
+    }
+
+    @Test
+    void whoeverWritesAllSubscribersGetEverythingInOneOrder() throws Exception {
+        var roomy = new Limits(10, 10, 10_000, 10_000_000);
+        var busy = new Channels(roomy, counters);
+        var members = new Connections(SomeSettings.with(), roomy, busy, counters, System::nanoTime);
+        List<FakeLink> links = Stream.generate(() -> new FakeLink(Integer.MAX_VALUE)).limit(3).toList();
+        for (FakeLink link : links) {
+            open(link, ((Connections.Entry.Welcome) members.enter(NEWS)).connection());
+        }
+
+        Together.run(publisher(busy, 'a', false), publisher(busy, 'b', true), publisher(busy, 'c', false));
+        settle();
+
+        String all = String.join("", links.get(0).writes());
+        assertThat(links).allSatisfy(link -> assertThat(String.join("", link.writes())).isEqualTo(all));
+        assertThat(frames(all)).hasSize(3 * PUBLISHED);
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(frames(all).stream().filter(text -> text.startsWith(name)))
+                    .isEqualTo(IntStream.range(0, PUBLISHED).mapToObj(i -> name + (1000 + i)).toList());
+        }
+        assertThat(counters.sentDeliveries()).isEqualTo(3 * 3 * PUBLISHED);
+        assertThat(links.stream().flatMap(link -> link.writers().stream()).distinct()).as("threads that wrote").hasSizeGreaterThan(1);
+    }
+
+    private static Together.Task publisher(Channels to, char name, boolean hasMore) {
+        return () -> {
+            for (int i = 0; i < PUBLISHED; i++) {
+                Message message = Message.text(name + String.valueOf(1000 + i), System.nanoTime());
+                if (hasMore) {
+                    to.publishOneOfMany(NEWS, message);
+                } else {
+                    to.publish(NEWS, message);
+                }
+            }
+        };
+    }
+
+    /** The texts of frames of five letters each. */
+    private static List<String> frames(String hex) {
+        return Stream.of(hex.split("8105")).filter(payload -> !payload.isEmpty())
+                .map(payload -> new String(HexFormat.of().parseHex(payload), StandardCharsets.US_ASCII)).toList();
     }
 
     @Test
