@@ -32,7 +32,7 @@ enum Deviation {
     PATHS_OF_OTHER_APPLICATIONS(Place.LIBERTY),
     /** The status line says "426 CUSTOM" or "426 Undefined"; the Servlet API has no way to say it better. */
     REASON_OF_426_UNKNOWN(Place.PAYARA, Place.LIBERTY),
-    /** A character of a text message that is split over two fragments closes the connection with 1007. */
+    /** A character of a text message that is split over two fragments is answered with 1007, and not always the end of the connection. */
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
     /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
     SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
