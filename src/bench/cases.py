@@ -44,6 +44,9 @@ GROWTH = {
 #: Cases about what a server does for the first time: nothing warms it up, and each run has a server of its own.
 FRESH = {"d10k"}
 
+#: Cases that the rulers do not know: they count a batch as one message.
+WITHOUT_RULER = {"eb", "bb1"}
+
 #: Connections that are held, each on a channel of its own, while a case runs.
 IDLE = {"i1k": 900, "i10k": 9900}
 IDLE_LIMIT_SECONDS = 60

@@ -27,8 +27,10 @@ def main():
     subprocess.run(["make", "-s", "-C", str(systems.LOAD)], check=True)
     chosen = systems.choose(options.systems, options.engines, options.port)
     for case in options.cases:
-        command = f"src/bench/compare.py --systems {','.join(options.systems)} --cases {case} --runs {options.runs}"
-        write(case, {"command": command, "runs": measure(chosen, case, options.runs)}, options.out)
+        command = f"src/bench/compare.py --systems {','.join(options.systems)} --engines {','.join(options.engines)} " \
+                  f"--cases {case} --runs {options.runs}"
+        able = [system for system in chosen if not (case in cases.WITHOUT_RULER and isinstance(system, systems.Ruler))]
+        write(case, {"command": command, "runs": measure(able, case, options.runs)}, options.out)
 
 
 def arguments():

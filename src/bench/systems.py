@@ -136,7 +136,8 @@ class WildFly(Pinghub):
         home = next((TARGET / "server").glob("wildfly-*"))
         return [home / "bin" / "standalone.sh", f"-Djboss.server.base.dir={base}", "-Djboss.bind.address=127.0.0.1",
                 f"-Djboss.http.port={self.port}", f"-Djboss.management.http.port={self.port + 1}"], {
-                    **self.settings(), "IO_THREADS": str(max(1, os.cpu_count() // 2)), "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
+                    **self.settings(), "IO_THREADS": str(max(1, os.cpu_count() // 2)),
+                    "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
 
 
 class Liberty(Pinghub):
