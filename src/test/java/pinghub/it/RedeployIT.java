@@ -112,7 +112,7 @@ class RedeployIT {
     private void awaitNoThreads() {
         try {
             Eventually.within(ServerIT.LIMIT, () -> server.jvm().threads("pinghub-").isEmpty());
-        } catch (TimeoutException e) { // a container may have kept one busy for a moment, but not for long
+        } catch (TimeoutException e) { // the closer may still end connections for a moment, but not for long
             assertThat(server.jvm().threads("pinghub-")).isEmpty();
         }
     }
