@@ -79,6 +79,16 @@ class ChannelIT extends ServerIT {
     }
 
     @Test
+    void subscribersThatLeaveAtOnceAreGoneFromTheCounts() {
+        for (int i = 0; i < 100; i++) {
+            websocket("/left/" + i).close();
+            websocket("/reset/" + i).reset();
+        }
+
+        awaitMetric("pinghub_websockets", 0);
+    }
+
+    @Test
     void aSubscriberThatCrashesIsGoneFromTheCounts() {
         Conversation crashing = websocket("/crash");
         crashing.say("last words");

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A look into another Java process, by the JDK's own jcmd. */
@@ -50,6 +51,12 @@ record Jvm(long pid) {
     List<String> threads(String start) {
         return jcmd("Thread.print").stream().filter(line -> line.startsWith("\"" + start))
                 .map(line -> line.substring(1, line.indexOf('"', 1))).sorted().toList();
+    }
+
+    /** Where all threads are that start like this. */
+    String stacks(String start) {
+        return Stream.of(String.join("\n", jcmd("Thread.print", "-l")).split("\n\n"))
+                .filter(stack -> stack.startsWith("\"" + start)).collect(Collectors.joining("\n\n"));
     }
 
     private void collect() {

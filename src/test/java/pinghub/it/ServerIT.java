@@ -20,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class ServerIT {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
+    // Longer than pinghub.websocket.pong-timeout, after which a client is gone of whose end a container has told nothing.
+    private static final Duration COUNTS_LIMIT = Duration.ofSeconds(60);
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -72,9 +74,9 @@ abstract class ServerIT {
 
     void awaitMetric(String series, double value) {
         try {
-            Eventually.within(LIMIT, () -> metric(series) == value);
+            Eventually.within(COUNTS_LIMIT, () -> metric(series) == value);
         } catch (TimeoutException e) {
-            assertThat(metric(series)).as(series).isEqualTo(value);
+            assertThat(metric(series)).as("%s in%n%s", series, get("/-/metrics").body()).isEqualTo(value);
         }
     }
 }
