@@ -7,8 +7,8 @@ public interface Subscriber {
      * Hands over a message, to be written after {@link #flush}. A channel calls this in publish order and never concurrently. Must
      * not call back into {@link Channels}, and must not throw.
      *
-     * @return {@code false} if the outbox is full; the channel then removes this subscriber and closes it as
-     *         {@link CloseReason#SLOW}
+     * @return {@code false} if the outbox is full; this subscriber is then closed as {@link CloseReason#SLOW}, which takes it out
+     *         of the channel
      */
     boolean offer(Message message);
 

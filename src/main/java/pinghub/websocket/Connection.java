@@ -80,7 +80,11 @@ public final class Connection implements Subscriber {
     /** The engine has upgraded the request; from now on the wire writes. Called once. */
     public void attach(Wire newWire) {
         wire = newWire;
-        newWire.wake(); // a message, or the end, may have come first
+        if (ended) {
+            newWire.abort(); // nobody looks after it any more
+        } else {
+            newWire.wake(); // a message, or the close frame, may have come first
+        }
     }
 
     /**
@@ -136,7 +140,9 @@ public final class Connection implements Subscriber {
 
     /** The close frame to send now that {@link #next} has nothing more; empty while the connection is to stay open. */
     public Optional<CloseCode> closeCode() {
-        return Optional.ofNullable(closing.get()).map(end -> CloseCode.of(end.reason()));
+        Closing end = closing.get();
+        // What was accepted since it was last asked for goes first; whoever offered it, or closes, wakes the wire.
+        return end == null || !outbox.isEmpty() ? Optional.empty() : Optional.of(CloseCode.of(end.reason()));
     }
 
     /** The message was handed to the network. */
@@ -331,11 +337,11 @@ public final class Connection implements Subscriber {
 
     /** Ends the connection at once. */
     void abort() {
+        ended(); // counted as gone now; whatever the wire still says comes too late
         Wire attached = wire;
         if (attached != null) {
             attached.abort();
         }
-        ended(); // counted as gone now; whatever the wire still says comes too late
     }
 
     private void wake() {

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which is its
- * guard: what a wire runs here never runs twice at the same time.
+ * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which runs what it
+ * is given in order and one at a time; where others may write as well there is a {@link Turn}.
  */
 @Singleton
 public final class FanOut {
@@ -25,7 +25,7 @@ public final class FanOut {
     private final List<Shard> shards = new ArrayList<>(); // filled by start, before the first wire exists
     private final AtomicInteger next = new AtomicInteger();
 
-    /** Something to do, for one shard at a time: it may be given to it again as soon as it runs. */
+    /** Something to do, for one shard at a time. It may be given to it again as soon as it runs, and never while it waits. */
     public abstract static class Task {
 
         private Task later; // in the shard's list; the one that came before this
@@ -120,12 +120,24 @@ public final class FanOut {
         }
 
         /** Runs this now, in the calling thread, which is not to be troubled by how it goes. */
-        public void runHere(Task task) {
+        void runForGuest(Task task) {
+            boolean interrupted = Thread.interrupted(); // to write would close the channel, and that is not what was meant
+            try {
+                runSafely(task);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private static void runSafely(Task task) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) { // even then: this thread serves many more
                 LOG.log(Level.ERROR, "writing to a subscriber failed unexpectedly", e);
             }
+            Thread.interrupted(); // by something a container did within it; the next write would close its channel
         }
 
         public boolean isCurrentThread() {
@@ -177,8 +189,7 @@ public final class FanOut {
             while (task != null && !stopped) {
                 Task following = task.later;
                 task.later = null; // it may come again, and must not hold on to others
-                runHere(task);
-                Thread.interrupted(); // by something a container did within it; the next would close its channel
+                runSafely(task);
                 tasks++;
                 task = following;
             }

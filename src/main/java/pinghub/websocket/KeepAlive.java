@@ -41,11 +41,18 @@ public final class KeepAlive {
         connections.forEach(connection -> {
             try {
                 connection.tick(now);
-            } catch (RuntimeException e) {
-                // One broken connection must not end the timer of all others.
-                LOG.log(Level.ERROR, "looking after a connection failed; it is given up", e);
-                connection.giveUp();
+            } catch (RuntimeException | Error e) { // which would end the timer of all others
+                giveUp(connection, e);
             }
         });
+    }
+
+    private static void giveUp(Connection connection, Throwable cause) {
+        try {
+            LOG.log(Level.ERROR, "looking after a connection failed; it is given up", cause);
+            connection.giveUp();
+        } catch (RuntimeException | Error e) {
+            // Not even that, as without memory; the next second comes.
+        }
     }
 }

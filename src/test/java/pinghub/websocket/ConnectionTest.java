@@ -281,6 +281,32 @@ class ConnectionTest {
     }
 
     @Test
+    void whatIsPublishedAfterTheWireHasLookedStillGoesBeforeTheCloseFrame() {
+        Connection connection = node.enter();
+        RecordingWire.byHand(connection);
+        assertThat(connection.next()).isNull();
+
+        node.publish("just in time");
+        connection.close(CloseReason.SHUTDOWN);
+
+        assertThat(connection.closeCode()).isEmpty();
+        assertThat(connection.next().string()).isEqualTo("just in time");
+        connection.sent();
+        assertThat(connection.closeCode()).isPresent();
+    }
+
+    @Test
+    void aWireThatComesAfterTheEndIsCutOff() {
+        Connection connection = node.enter();
+        connection.ended();
+
+        var wire = RecordingWire.quick(connection);
+
+        assertThat(wire.isAborted()).isTrue();
+        assertThat(wire.wakes()).isZero();
+    }
+
+    @Test
     void theFirstReasonIsTheOne() {
         Connection connection = node.enter();
 

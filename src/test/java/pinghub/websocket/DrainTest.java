@@ -116,11 +116,11 @@ class DrainTest {
 
         @Override
         public void wake() {
+            for (var message = connection.next(); message != null; message = connection.next()) {
+                texts.add(message.string());
+                connection.sent();
+            }
             connection.closeCode().ifPresent(end -> {
-                for (var message = connection.next(); message != null; message = connection.next()) {
-                    texts.add(message.string());
-                    connection.sent();
-                }
                 code = end.code();
                 closedAt = System.nanoTime();
                 connection.ended();

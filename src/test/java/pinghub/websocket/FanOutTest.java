@@ -120,6 +120,32 @@ class FanOutTest {
     }
 
     @Test
+    void aGuestThatIsInterruptedWritesAllTheSameAndStaysInterrupted() {
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+        List<Boolean> interrupted = new ArrayList<>();
+
+        Thread.currentThread().interrupt();
+        shard.runForGuest(task(() -> interrupted.add(Thread.currentThread().isInterrupted())));
+        boolean still = Thread.interrupted();
+        fanOut.stop();
+
+        assertThat(interrupted).containsExactly(false);
+        assertThat(still).isTrue();
+    }
+
+    @Test
+    void anInterruptionWithinAGuestsTaskEndsWithIt() {
+        fanOut.start(factory());
+
+        fanOut.shard().runForGuest(task(Thread.currentThread()::interrupt));
+        boolean interrupted = Thread.interrupted();
+        fanOut.stop();
+
+        assertThat(interrupted).isFalse();
+    }
+
+    @Test
     void shardsAreGivenOutInTurn() {
         fanOut.start(factory());
 
@@ -172,6 +198,15 @@ class FanOutTest {
             var thread = new Thread(task);
             threads.add(thread);
             return thread;
+        };
+    }
+
+    private static FanOut.Task task(Runnable action) {
+        return new FanOut.Task() {
+            @Override
+            protected void run() {
+                action.run();
+            }
         };
     }
 

@@ -11,14 +11,15 @@ import pinghub.channel.Message;
  */
 final class Batch {
 
-    private final ArrayList<Message> messages = new ArrayList<>();
-    private final ArrayList<Message> lastMessages = new ArrayList<>();
     private final Function<Message, byte[]> encoder;
+    private final ArrayList<Message> messages;
+    private List<Message> lastMessages = List.of();
     private byte[] lastFrames;
 
-    /** With what makes the frame of one message, and for the same message the same. */
-    Batch(Function<Message, byte[]> encoder) {
+    /** With what makes the frame of one message, and for the same message the same, and an empty list for the messages. */
+    Batch(Function<Message, byte[]> encoder, ArrayList<Message> messages) {
         this.encoder = encoder;
+        this.messages = messages;
     }
 
     /** The messages; to be filled, and written in this order. */
@@ -33,8 +34,7 @@ final class Batch {
         }
         if (!isLast()) {
             lastFrames = join();
-            lastMessages.clear();
-            lastMessages.addAll(messages);
+            lastMessages = List.copyOf(messages);
         }
         return lastFrames;
     }

@@ -98,6 +98,8 @@ public final class Closer implements Runnable {
             ending.run();
         } catch (Exception e) { // the connection was gone already, in whatever way this container says so
             LOG.log(Level.DEBUG, "a connection did not end without complaint", e);
+        } catch (Error e) { // and even then others are to end
+            LOG.log(Level.ERROR, "a connection could not be ended", e);
         } finally {
             busySince = IDLE;
         }

@@ -1,5 +1,6 @@
 package pinghub.websocket.direct;
 
+import java.util.ArrayList;
 import java.util.function.Function;
 import pinghub.channel.Message;
 
@@ -8,6 +9,9 @@ final class Encoding {
 
     /** Frames without compression. */
     static final Encoding PLAIN = new Encoding(Frame::of);
+
+    // Emptied after each use: a container's thread keeps an empty list of the JDK's, and nothing of this application.
+    private static final ThreadLocal<ArrayList<Message>> GUESTS = ThreadLocal.withInitial(ArrayList::new);
 
     private final Function<Message, byte[]> encoder;
     private final ThreadLocal<Batch> batch = ThreadLocal.withInitial(this::newBatch);
@@ -21,7 +25,13 @@ final class Encoding {
         return batch.get();
     }
 
-    Batch newBatch() {
-        return new Batch(encoder);
+    /** For all other threads, with which nothing of the application may stay. */
+    Batch guestsBatch() {
+        ArrayList<Message> own = GUESTS.get();
+        return new Batch(encoder, own.isEmpty() ? own : new ArrayList<>()); // not that of a write within which this one happens
+    }
+
+    private Batch newBatch() {
+        return new Batch(encoder, new ArrayList<>());
     }
 }

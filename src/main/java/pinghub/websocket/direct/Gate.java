@@ -1,5 +1,7 @@
 package pinghub.websocket.direct;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
 /**
  * Who is within a container's streams, of one reader and one writer. Once it is shut nobody enters any more: Payara uses its streams
  * again for others, and whoever is within one must have left before. Thread-safe.
@@ -7,6 +9,8 @@ package pinghub.websocket.direct;
 final class Gate {
 
     private static final long LEAVING_NANOS = 1_000_000_000L;
+    private static final AtomicReferenceFieldUpdater<Gate, Thread> READER =
+            AtomicReferenceFieldUpdater.newUpdater(Gate.class, Thread.class, "reader");
 
     private volatile boolean shut;
     private volatile Thread writer;
@@ -37,7 +41,7 @@ final class Gate {
     }
 
     void leaveReading() {
-        reader = null;
+        READER.compareAndSet(this, Thread.currentThread(), null); // the next may have come, before this one has gone
     }
 
     boolean isShut() {

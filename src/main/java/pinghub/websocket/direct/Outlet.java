@@ -52,10 +52,14 @@ class Outlet {
 
     /** To be called first when the container is ready again; returns the same as {@link #write}. */
     boolean resume() throws IOException {
-        if (unflushed && stream.isReady()) {
-            unflushed = false;
-            stream.flush(); // does not wait, because of the question before
+        if (!stream.isReady()) {
+            return false; // and not asked again: after this answer it may become ready at any time, and calls
         }
+        if (!unflushed) {
+            return true;
+        }
+        unflushed = false;
+        stream.flush(); // does not wait, because of the question before
         return stream.isReady();
     }
 
@@ -113,7 +117,9 @@ class Outlet {
 
         @Override
         boolean resume() {
-            return stream.isReady();
+            synchronized (stream) {
+                return stream.isReady();
+            }
         }
 
         @Override

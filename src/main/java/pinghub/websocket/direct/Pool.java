@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  */
 final class Pool<T> {
 
-    private static final int KEPT = 8; // as many as fan-out threads, which use them most
+    private static final int KEPT = 8; // as many as there may be fan-out threads; publishers use them too
 
     private final ArrayBlockingQueue<T> idle = new ArrayBlockingQueue<>(KEPT);
     private final Supplier<T> maker;

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A container's upgraded connection, as strict as the strictest: ready only when the test says so. Thread-safe. */
 final class FakeLink extends ServletOutputStream implements WebConnection {
@@ -20,6 +22,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private final Input input = new Input();
     private final List<Thread> writers = new ArrayList<>();
+    private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
     private Runnable meanwhile = () -> { };
     private int room;              // writes before it is not ready
     private boolean askedInVain;
@@ -42,6 +45,16 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     /** The thread of each flush. */
     synchronized List<Thread> writers() {
         return List.copyOf(writers);
+    }
+
+    /** Who has asked whether it is ready. */
+    Set<Thread> askers() {
+        return askers;
+    }
+
+    /** The container says that it is ready, whether or not anybody has asked. */
+    void sayReady() throws IOException {
+        writeListener.onWritePossible();
     }
 
     /** What happens elsewhere while something is written, each time. */
@@ -109,11 +122,12 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     }
 
     @Override
-    public synchronized boolean isReady() {
-        if (room <= 0) {
-            askedInVain = true;
+    public boolean isReady() {
+        askers.add(Thread.currentThread());
+        synchronized (this) {
+            askedInVain |= room <= 0;
+            return room > 0;
         }
-        return room > 0;
     }
 
     @Override

@@ -36,6 +36,30 @@ class GateTest {
     }
 
     @Test
+    void whoLeavesAfterTheNextHasComeTakesNobodyElsesMarkAway() throws InterruptedException {
+        var within = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        gate.enterReading();
+        var next = new Thread(() -> {
+            gate.enterReading();
+            within.countDown();
+            while (!gate.isShut()) {
+                Thread.onSpinWait();
+            }
+            left.countDown();
+            gate.leaveReading();
+        });
+        next.start();
+        assertThat(within.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        gate.leaveReading();
+        gate.shutAndWait();
+
+        assertThat(left.getCount()).isZero();
+        next.join(LIMIT.toMillis());
+    }
+
+    @Test
     void whoeverIsWithinHasLeftWhenTheWaitIsOver() throws InterruptedException {
         var within = new CountDownLatch(1);
         var left = new CountDownLatch(1);

@@ -1,0 +1,122 @@
+package pinghub.websocket.direct;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import pinghub.websocket.CloseCode;
+import pinghub.websocket.Connection;
+
+/** What leaves on one connection, and in which order. Only whoever has the turn to write, but for {@link #pong}. */
+final class FrameWriter {
+
+    private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
+    private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
+
+    private final Connection connection;
+    private final Encoding encoding;
+    private final Port port;
+    private LargeFrame large; // what is written piece by piece; null if there is nothing
+    private boolean closeSent;
+    private Pongs pongs;      // guarded by this; null while there is none to send
+
+    FrameWriter(Connection connection, Encoding encoding, Port port) {
+        this.connection = connection;
+        this.encoding = encoding;
+        this.port = port;
+    }
+
+    /** A ping is to be answered. From any thread. */
+    synchronized void pong(byte[] payload) {
+        if (pongs == null) {
+            pongs = new Pongs();
+        }
+        pongs.add(payload);
+    }
+
+    /** Whether the close frame has been written, and nothing follows. */
+    boolean isOver() {
+        return closeSent;
+    }
+
+    /**
+     * Writes what is next, in one go; the port must be open.
+     *
+     * @param shards   whether this is a thread that writes to many
+     * @param peerCode of the client's close frame, 0 if none has come
+     * @return whether there was anything
+     */
+    boolean writeNext(boolean shards, int peerCode) throws IOException {
+        if (large != null) { // nothing may come between its pieces
+            writePiece();
+            return true;
+        }
+        return !closeSent && (writePongs() || writeMessages(shards) || writePing() || writeClose(peerCode));
+    }
+
+    private boolean writePongs() throws IOException {
+        byte[] frames;
+        synchronized (this) {
+            if (pongs == null) {
+                return false;
+            }
+            frames = pongs.frames();
+            pongs = null;
+        }
+        port.put(frames);
+        return true;
+    }
+
+    private boolean writeMessages(boolean shards) throws IOException {
+        Batch batch = shards ? encoding.threadsBatch() : encoding.guestsBatch();
+        try {
+            connection.take(batch.messages(), BATCH_BYTES);
+            if (batch.messages().isEmpty()) {
+                return false;
+            }
+            byte[] frames = batch.frames();
+            if (frames.length > 2 * BATCH_BYTES) {
+                large = new LargeFrame(frames, List.copyOf(batch.messages()));
+            } else {
+                port.put(frames);
+                connection.sent(batch.messages());
+            }
+            return true;
+        } finally {
+            batch.clear(); // it is the thread's, and the next connection's messages come into it
+        }
+    }
+
+    /** A part of a frame that is too large to tell a slow client from a stuck one. */
+    private void writePiece() throws IOException {
+        port.put(large.next(BATCH_BYTES));
+        if (large.isOver()) {
+            connection.sent(large.messages());
+            large = null;
+        }
+    }
+
+    private boolean writePing() throws IOException {
+        if (!connection.takePing()) {
+            return false;
+        }
+        port.put(PING);
+        return true;
+    }
+
+    private boolean writeClose(int peerCode) throws IOException {
+        Optional<CloseCode> code = connection.closeCode();
+        if (code.isEmpty()) {
+            return false;
+        }
+        closeSent = true;
+        port.put(closeFrame(code.get(), peerCode));
+        return true;
+    }
+
+    private static byte[] closeFrame(CloseCode code, int peerCode) {
+        if (peerCode == 0 || code.code() != CloseCode.NORMAL) {
+            return Frame.close(code.code(), code.reason());
+        }
+        return peerCode == FrameDecoder.NO_CODE ? Frame.control(Opcode.CLOSE, new byte[0]) : Frame.close(peerCode, "");
+    }
+}

@@ -1,0 +1,102 @@
+package pinghub.websocket.direct;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import pinghub.websocket.Connection;
+
+/**
+ * The way into a container's stream, open while the container is ready. Only whoever has the turn to write goes through; the
+ * container's word that it is ready again may come at any time from any thread, even while somebody writes who has heard it first.
+ */
+final class Port {
+
+    private static final System.Logger LOG = System.getLogger(Port.class.getName());
+
+    private final Connection connection;
+    private final Outlet outlet;
+    private final Gate gate;
+
+    private volatile boolean open;  // the container was ready when it was last asked
+    private volatile boolean asked; // the container has said that it is ready, and nobody has looked since
+
+    Port(Connection connection, Outlet outlet, Gate gate) {
+        this.connection = connection;
+        this.outlet = outlet;
+        this.gate = gate;
+    }
+
+    /** The container is ready. From any thread, and from then on somebody has to look. */
+    void ready() {
+        asked = true;
+    }
+
+    /** Whether it was open a moment ago; otherwise {@link #ready} is to come, or has. From any thread. */
+    boolean wasOpen() {
+        return open;
+    }
+
+    /** Whether something may be written now. */
+    boolean isOpen() throws IOException {
+        if (gate.isShut()) {
+            return false;
+        }
+        if (!open && asked && gate.enterWriting()) {
+            try {
+                asked = false; // before asking: from then on the container may say so again
+                resume();
+            } catch (RuntimeException e) {
+                throw closedUnderUs(e);
+            } finally {
+                gate.leaveWriting();
+            }
+        }
+        return open;
+    }
+
+    private void resume() throws IOException {
+        if (outlet.resume()) {
+            connection.written();
+            open = true;
+        }
+    }
+
+    /**
+     * Writes all these bytes; it must be open, and may not be afterwards.
+     *
+     * @throws IOException if the connection is gone, in whatever way the container says so
+     */
+    void put(byte[] bytes) throws IOException {
+        if (!gate.enterWriting()) {
+            throw new IOException("the connection has ended");
+        }
+        try {
+            open = false;
+            connection.writing();
+            if (outlet.write(bytes)) {
+                connection.written();
+                open = true;
+            }
+        } catch (RuntimeException e) {
+            throw closedUnderUs(e);
+        } finally {
+            gate.leaveWriting();
+        }
+    }
+
+    private static IOException closedUnderUs(RuntimeException e) {
+        return new IOException("the connection was closed meanwhile", e);
+    }
+
+    /** Lets go of what is left of the handshake. */
+    void tidy() {
+        if (gate.enterWriting()) {
+            try {
+                outlet.tidy();
+            } catch (Exception e) {
+                LOG.log(Level.DEBUG, "another version of the server; the connection goes on as it is", e);
+            } finally {
+                gate.leaveWriting();
+            }
+        }
+    }
+}
