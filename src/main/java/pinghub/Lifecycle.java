@@ -17,10 +17,10 @@ import pinghub.http.BodyReader;
 import pinghub.http.Readiness;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Drain;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.KeepAlive;
-import pinghub.websocket.direct.Closer;
 import pinghub.websocket.direct.Compression;
 import pinghub.websocket.standard.StaleResponses;
 
@@ -71,6 +71,7 @@ public class Lifecycle implements ServletContextListener {
             timers = Executors.newSingleThreadScheduledExecutor(this::timer);
             fanOut.start(threads);
             closer.start(threads);
+            timers.scheduleAtFixedRate(closer::hurry, 1, 1, TimeUnit.SECONDS);
             keepAlive.start(timers);
             bodies.start(timers);
             plainMetrics.start(threads, timers);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A look into another Java process, by the JDK's own jcmd. */
@@ -47,17 +47,15 @@ record Jvm(long pid) {
         return Long.parseLong(line.replaceFirst(".*?used (\\d+)K.*", "$1")) * 1024;
     }
 
-    /** The names of all threads that start like this. */
-    List<String> threads(String start) {
-        return jcmd("Thread.print").stream().filter(line -> line.startsWith("\"" + start))
-                .map(line -> line.substring(1, line.indexOf('"', 1))).sorted().toList();
+    /** All threads the names of which start like this, and where they are. */
+    List<Stack> threads(String start) {
+        return Stream.of(String.join("\n", jcmd("Thread.print")).split("\n\n")).filter(text -> text.startsWith("\"" + start))
+                .map(text -> new Stack(text.substring(1, text.indexOf('"', 1)), text)).sorted(Comparator.comparing(Stack::thread))
+                .toList();
     }
 
-    /** Where all threads are that start like this. */
-    String stacks(String start) {
-        return Stream.of(String.join("\n", jcmd("Thread.print", "-l")).split("\n\n"))
-                .filter(stack -> stack.startsWith("\"" + start)).collect(Collectors.joining("\n\n"));
-    }
+    /** One thread in a thread dump. */
+    record Stack(String thread, String text) { }
 
     private void collect() {
         jcmd("GC.run");

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Optional;
 import pinghub.config.Settings;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Extension;

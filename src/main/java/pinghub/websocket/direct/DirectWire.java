@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import pinghub.channel.CloseReason;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.Turn;

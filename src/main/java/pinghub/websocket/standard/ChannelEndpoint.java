@@ -43,7 +43,7 @@ public class ChannelEndpoint {
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) incoming::text);
         session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) incoming::binary);
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> connection.ponged());
-        connection.attach(new StandardWire(session, connection, engine.shard()));
+        connection.attach(engine.wire(session, connection));
     }
 
     @OnClose

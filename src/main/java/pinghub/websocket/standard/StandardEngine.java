@@ -7,12 +7,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
@@ -33,11 +35,13 @@ public final class StandardEngine implements Engine {
 
     private final Connections connections;
     private final FanOut fanOut;
+    private final Closer closer;
 
     @Inject
-    StandardEngine(Connections connections, FanOut fanOut) {
+    StandardEngine(Connections connections, FanOut fanOut, Closer closer) {
         this.connections = connections;
         this.fanOut = fanOut;
+        this.closer = closer;
     }
 
     @Override
@@ -73,7 +77,7 @@ public final class StandardEngine implements Engine {
         return connections.find(Long.parseLong(segment.substring(SEGMENT_START.length()), HEX));
     }
 
-    FanOut.Shard shard() {
-        return fanOut.shard();
+    StandardWire wire(Session session, Connection connection) {
+        return new StandardWire(session, connection, fanOut.shard(), closer);
     }
 }

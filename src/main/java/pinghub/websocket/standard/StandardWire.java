@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.Wire;
@@ -23,14 +24,16 @@ final class StandardWire implements Wire {
     private final Session session;
     private final Connection connection;
     private final FanOut.Shard shard;
+    private final Closer closer;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
     private boolean closed;            // only the shard's thread
 
-    StandardWire(Session session, Connection connection, FanOut.Shard shard) {
+    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer) {
         this.session = session;
         this.connection = connection;
         this.shard = shard;
+        this.closer = closer;
     }
 
     @Override
@@ -63,10 +66,14 @@ final class StandardWire implements Wire {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // The session is closed under us, in whatever way this container says so.
-            closeAbruptly();
-            connection.ended();
+            closedUnderUs();
         }
+    }
+
+    /** In whatever way this container says so. */
+    private void closedUnderUs() {
+        closeAbruptly();
+        connection.ended();
     }
 
     private void send(Message message) {
@@ -102,17 +109,20 @@ final class StandardWire implements Wire {
         }
     }
 
-    private void close(CloseCode code) throws IOException {
+    private void close(CloseCode code) {
         closed = true;
-        session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason()));
+        var reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason());
+        closer.execute(() -> {
+            try {
+                session.close(reason);
+            } catch (IOException | RuntimeException e) {
+                shard.execute(this::closedUnderUs);
+            }
+        });
     }
 
     private void closeAbruptly() {
         closed = true;
-        try {
-            session.close();
-        } catch (IOException | RuntimeException e) {
-            // Closed already, which is what was wanted.
-        }
+        closer.execute(session::close); // which may have been done already; that is what was wanted
     }
 }

@@ -29,6 +29,7 @@ import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Together;
 import pinghub.config.SomeSettings;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.FanOut;
@@ -47,7 +48,7 @@ class DirectWireTest {
     private final Connections connections =
             new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
     private final FanOut fanOut = new FanOut();
-    private final Closer closer = new Closer();
+    private final Closer closer = new Closer(System::nanoTime);
     private FanOut.Shard shard;
     private Connection connection;
 

@@ -18,6 +18,7 @@ import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.config.SomeSettings;
+import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.FanOut;
@@ -32,12 +33,14 @@ class StandardWireTest {
     private final Connections connections =
             new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
     private final FanOut fanOut = new FanOut();
+    private final Closer closer = new Closer(System::nanoTime);
     private FanOut.Shard shard;
     private Connection connection;
 
     @BeforeEach
     void start() {
         fanOut.start(Thread::new);
+        closer.start(Thread::new);
         shard = fanOut.shard();
         connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
     }
@@ -45,6 +48,7 @@ class StandardWireTest {
     @AfterEach
     void stop() {
         fanOut.stop();
+        closer.stop();
     }
 
     @Test
@@ -159,16 +163,41 @@ class StandardWireTest {
         FakeSession session = attach(new FakeSession(true));
         publish("stuck");
 
-        new StandardWire(session.session(), connection, shard).abort();
+        wire(session).abort();
         settle();
 
         assertThat(session.sent()).containsExactly("text stuck", "abrupt close");
     }
 
+    @Test
+    void aContainerThatWaitsWhileItClosesKeepsNoMessageBack() throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        closer.execute(() -> {
+            waiting.countDown();
+            over.await();
+        });
+        waiting.await();
+        var session = new FakeSession(false);
+        connection.attach(wire(session));
+        channels.publish(NEWS, Message.text("a", 0));
+        var written = new CountDownLatch(1);
+        shard.execute(written::countDown);
+
+        assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
+        over.countDown();
+
+        assertThat(session.sent()).containsExactly("text a");
+    }
+
     private FakeSession attach(FakeSession session) throws InterruptedException {
-        connection.attach(new StandardWire(session.session(), connection, shard));
+        connection.attach(wire(session));
         settle();
         return session;
+    }
+
+    private StandardWire wire(FakeSession session) {
+        return new StandardWire(session.session(), connection, shard, closer);
     }
 
     private void publish(String... texts) throws InterruptedException {
@@ -178,10 +207,10 @@ class StandardWireTest {
         settle();
     }
 
-    /** Until the shard has done all it had to do: it works in order. */
+    /** Until the shard and then the closer have done all they had to do: they work in order. */
     private void settle() throws InterruptedException {
         var done = new CountDownLatch(1);
-        shard.execute(done::countDown);
+        shard.execute(() -> closer.execute(done::countDown));
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -1,0 +1,155 @@
+package pinghub.websocket;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import pinghub.channel.Ticker;
+
+/**
+ * The thread that ends connections: a container may wait meanwhile, and WildFly allows that in no thread that does its input and
+ * output. One that waits for too long is interrupted, and if that is no use (Open Liberty's own engine) left to itself for another.
+ * Thread-safe.
+ */
+@Singleton
+public final class Closer {
+
+    private static final System.Logger LOG = System.getLogger(Closer.class.getName());
+    private static final Ending STOP = () -> { };
+    private static final long LATER_NANOS = 2_000_000_000L;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long LOST_NANOS = 2 * PATIENCE_NANOS;
+
+    private final LinkedBlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
+    private final LinkedBlockingDeque<Later> later = new LinkedBlockingDeque<>();
+    private final Ticker ticker;
+    private ThreadFactory threads; // set by start, before the first connection
+    private volatile Worker worker;
+    private volatile boolean stopped;
+
+    /** How a connection ends. */
+    @FunctionalInterface
+    public interface Ending {
+        void run() throws Exception; // all that a container's close() declares
+    }
+
+    private record Later(long at, Ending ending) { }
+
+    @Inject
+    public Closer(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** Starts the thread. */
+    public void start(ThreadFactory factory) {
+        threads = factory;
+        replace(null);
+    }
+
+    /** Ends the thread when it has done what it has to do by now. */
+    public void stop() {
+        stopped = true;
+        if (worker != null) {
+            endings.add(STOP);
+        }
+    }
+
+    /** Ends a connection soon. */
+    public void execute(Ending ending) {
+        endings.add(ending);
+    }
+
+    /** The same, and does the second when the container has had some time for what it does by itself. */
+    public void execute(Ending first, Ending second) {
+        endings.add(() -> {
+            try {
+                first.run();
+            } finally {
+                later.add(new Later(System.nanoTime() + LATER_NANOS, second));
+            }
+        });
+    }
+
+    /** Sees to it that a container that waits for one connection does not keep all others from ending. To be called now and then. */
+    public void hurry() {
+        Worker current = worker;
+        long busy = current.busyNanos();
+        if (busy > LOST_NANOS) {
+            replace(current);
+        } else if (busy > PATIENCE_NANOS) {
+            current.thread.interrupt();
+        }
+    }
+
+    private synchronized void replace(Worker stuck) {
+        if (worker == stuck && !stopped) {
+            var next = new Worker();
+            next.thread = threads.newThread(next);
+            next.thread.setName("pinghub-closer");
+            worker = next;
+            next.thread.start();
+        }
+    }
+
+    /** One thread's work, as long as it is not replaced. */
+    private final class Worker implements Runnable {
+
+        private static final long IDLE = Long.MIN_VALUE;
+
+        private Thread thread; // set before it starts
+        private volatile long busySince = IDLE;
+
+        long busyNanos() {
+            long since = busySince;
+            return since == IDLE ? 0 : ticker.nanos() - since;
+        }
+
+        @Override
+        public void run() {
+            Ending ending = null;
+            while (ending != STOP && worker == this) {
+                try {
+                    ending = next();
+                    run(ending);
+                } catch (InterruptedException e) {
+                    // Left over from what a container did; there is more to end.
+                }
+            }
+            if (ending == STOP) { // nothing stays, should a server keep this object
+                for (Later last = later.poll(); last != null; last = later.poll()) {
+                    run(last.ending());
+                }
+            }
+        }
+
+        private Ending next() throws InterruptedException {
+            while (true) {
+                Later first = later.peek();
+                long wait = first == null ? LATER_NANOS : first.at() - System.nanoTime();
+                if (wait <= 0 && later.remove(first)) {
+                    return first.ending();
+                }
+                Ending ending = endings.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                if (ending != null) {
+                    return ending;
+                }
+            }
+        }
+
+        private void run(Ending ending) {
+            busySince = ticker.nanos();
+            try {
+                ending.run();
+            } catch (Exception e) { // the connection was gone already, in whatever way this container says so
+                LOG.log(Level.DEBUG, "a connection did not end without complaint", e);
+            } catch (Error e) { // and even then others are to end
+                LOG.log(Level.ERROR, "a connection could not be ended", e);
+            } finally {
+                busySince = IDLE;
+            }
+        }
+    }
+}
