@@ -11,9 +11,10 @@ public final class Outbox {
 
     private final Limits limits;
     private final Counters counters;
-    private ArrayDeque<Message> queue; // guarded by this; null while nothing was ever queued
-    private long bytes;                // guarded by this
-    private DropReason closed;         // guarded by this; null while open
+    private Message first;            // guarded by this; the oldest, mostly the only one; null if there is none
+    private ArrayDeque<Message> rest; // guarded by this; null while there is nothing behind the first
+    private long bytes;               // guarded by this
+    private DropReason closed;        // guarded by this; null while open
 
     public Outbox(Limits limits, Counters counters) {
         this.limits = limits;
@@ -33,17 +34,13 @@ public final class Outbox {
                 counters.dropped(closed, 1);
                 return true; // its subscriber is on its way out already
             }
-            if (queue == null) {
-                queue = new ArrayDeque<>(4);
-            }
-            if (queue.size() >= limits.outboxMessages() || bytes + message.size() > limits.outboxBytes()) {
+            if (size() >= limits.outboxMessages() || bytes + message.size() > limits.outboxBytes()) {
                 closed = DropReason.SLOW; // what came after the one that is lost would be a gap in the order
                 counters.dropped(DropReason.SLOW, 1);
                 return false;
             }
-            queue.add(message);
-            bytes += message.size();
-            depth = queue.size();
+            add(message);
+            depth = size();
         }
         counters.outboxDepth(depth);
         return true;
@@ -51,39 +48,50 @@ public final class Outbox {
 
     /** The oldest message, which is then the wire's to count as sent or dropped; {@code null} if there is none. */
     public synchronized Message poll() {
-        Message message = queue == null ? null : queue.poll();
-        if (message != null) {
-            bytes -= message.size();
-            if (queue.isEmpty()) {
-                queue = null; // an idle connection keeps no array; a busy one rarely empties
-            }
-        }
-        return message;
+        return first == null ? null : remove();
     }
 
     /** The oldest message, if there is one, and more while they are together no larger than so many bytes. */
     public synchronized void poll(Collection<Message> batch, int maxBytes) {
-        Message message = queue == null ? null : queue.poll();
-        int taken = 0;
-        while (message != null) {
-            batch.add(message);
-            taken += message.size();
-            Message next = queue.peek();
-            message = next != null && taken + next.size() <= maxBytes ? queue.poll() : null;
+        if (first == null) {
+            return;
         }
-        bytes -= taken;
-        if (queue != null && queue.isEmpty()) {
-            queue = null;
+        long taken = 0;
+        do {
+            taken += first.size();
+            batch.add(remove());
+        } while (first != null && taken + first.size() <= maxBytes);
+    }
+
+    private void add(Message message) {
+        bytes += message.size();
+        if (first == null) {
+            first = message;
+        } else {
+            if (rest == null) {
+                rest = new ArrayDeque<>(4);
+            }
+            rest.add(message);
         }
     }
 
+    private Message remove() {
+        Message message = first;
+        bytes -= message.size();
+        first = rest == null ? null : rest.poll();
+        if (first == null) {
+            rest = null; // an idle connection keeps no array; a busy one rarely empties
+        }
+        return message;
+    }
+
     public synchronized boolean isEmpty() {
-        return queue == null;
+        return first == null;
     }
 
     /** Messages waiting. */
     public synchronized int size() {
-        return queue == null ? 0 : queue.size();
+        return first == null ? 0 : rest == null ? 1 : 1 + rest.size();
     }
 
     /** Takes nothing more, but keeps what it has; what still comes is counted as dropped for this reason. */
@@ -97,7 +105,8 @@ public final class Outbox {
     public synchronized void close(DropReason reason) {
         finish(reason);
         counters.dropped(reason, size());
-        queue = null;
+        first = null;
+        rest = null;
         bytes = 0;
     }
 }
