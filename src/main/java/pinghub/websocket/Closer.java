@@ -46,7 +46,7 @@ public final class Closer {
     /** Starts the thread. */
     public void start(ThreadFactory factory) {
         threads = factory;
-        replace(null);
+        hire();
     }
 
     /** Ends the thread when it has done what it has to do by now. */
@@ -73,24 +73,32 @@ public final class Closer {
         });
     }
 
-    /** Sees to it that a container that waits for one connection does not keep all others from ending. To be called now and then. */
+    /** Sees to it that a container that waits for one connection does not keep all others from ending. To be called now and then, by one thread. */
     public void hurry() {
         Worker current = worker;
         long busy = current.busyNanos();
-        if (busy > LOST_NANOS) {
-            replace(current);
+        if (busy > LOST_NANOS && !stopped) {
+            try {
+                hire();
+            } catch (RuntimeException | Error e) { // no more threads; the next call tries again
+                LOG.log(Level.ERROR, "a container keeps the thread that ends connections, and there is no other", e);
+            }
         } else if (busy > PATIENCE_NANOS) {
             current.thread.interrupt();
         }
     }
 
-    private synchronized void replace(Worker stuck) {
-        if (worker == stuck && !stopped) {
-            var next = new Worker();
-            next.thread = threads.newThread(next);
-            next.thread.setName("pinghub-closer");
-            worker = next;
+    private void hire() {
+        Worker before = worker;
+        var next = new Worker();
+        next.thread = threads.newThread(next);
+        next.thread.setName("pinghub-closer");
+        worker = next; // which it looks at as soon as it runs
+        try {
             next.thread.start();
+        } catch (RuntimeException | Error e) {
+            worker = before;
+            throw e;
         }
     }
 

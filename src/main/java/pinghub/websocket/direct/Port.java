@@ -16,8 +16,8 @@ final class Port {
     private final Outlet outlet;
     private final Gate gate;
 
-    private volatile boolean open;  // the container was ready when it was last asked
-    private volatile boolean asked; // the container has said that it is ready, and nobody has looked since
+    private volatile boolean open;      // the container was ready when it was last asked
+    private volatile boolean announced; // the container has said that it is ready, and nobody has looked since
 
     Port(Connection connection, Outlet outlet, Gate gate) {
         this.connection = connection;
@@ -27,7 +27,7 @@ final class Port {
 
     /** The container is ready. From any thread, and from then on somebody has to look. */
     void ready() {
-        asked = true;
+        announced = true;
     }
 
     /** Whether it was open a moment ago; otherwise {@link #ready} is to come, or has. From any thread. */
@@ -40,9 +40,9 @@ final class Port {
         if (gate.isShut()) {
             return false;
         }
-        if (!open && asked && gate.enterWriting()) {
+        if (!open && announced && gate.enterWriting()) {
             try {
-                asked = false; // before asking: from then on the container may say so again
+                announced = false; // before asking: from then on the container may say so again
                 resume();
             } catch (RuntimeException e) {
                 throw closedUnderUs(e);

@@ -5,7 +5,7 @@
  * {@link pinghub.websocket.direct.DirectHandler}, which reads what the client sends through a frame decoder. What goes out is
  * encoded once per message. Whoever has the {@link pinghub.websocket.Turn} of a {@code DirectWire}, a thread of
  * {@link pinghub.websocket.FanOut} or a publisher's, has its {@code FrameWriter} write all that has queued up in one go, through a
- * {@code Port} that leaves the connection alone while the container says that it is not ready. Where it is switched on and offered, messages go both ways as permessage-deflate has them (RFC 7692), see
- * {@link pinghub.websocket.direct.Compression}.
+ * {@code Port} that leaves the connection alone while the container says that it is not ready. Where it is switched on and
+ * offered, messages go both ways as permessage-deflate has them (RFC 7692), see {@link pinghub.websocket.direct.Compression}.
  */
 package pinghub.websocket.direct;

@@ -66,14 +66,10 @@ final class StandardWire implements Wire {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            closedUnderUs();
+            // The session is closed under us, in whatever way this container says so.
+            closeAbruptly();
+            connection.ended();
         }
-    }
-
-    /** In whatever way this container says so. */
-    private void closedUnderUs() {
-        closeAbruptly();
-        connection.ended();
     }
 
     private void send(Message message) {
@@ -116,7 +112,8 @@ final class StandardWire implements Wire {
             try {
                 session.close(reason);
             } catch (IOException | RuntimeException e) {
-                shard.execute(this::closedUnderUs);
+                connection.ended();
+                session.close();
             }
         });
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A container's session that remembers what was sent. A send completes within the call, or where {@code byHand} when the test
@@ -24,6 +25,7 @@ final class FakeSession {
     private final Queue<SendHandler> unfinished = new ArrayDeque<>();
     private boolean overlapped;
     private RuntimeException refusal;
+    private CountDownLatch closing; // null where closing takes no time
 
     FakeSession(boolean byHand) {
         this.byHand = byHand;
@@ -36,6 +38,11 @@ final class FakeSession {
     /** From now on every send throws. */
     synchronized void refuse(RuntimeException cause) {
         refusal = cause;
+    }
+
+    /** From now on closing waits for this. */
+    synchronized void closeWhen(CountDownLatch event) {
+        closing = event;
     }
 
     /** Ends the oldest send, with a failure if there is a cause. */
@@ -60,7 +67,7 @@ final class FakeSession {
             case "getAsyncRemote" -> {
                 return proxy(RemoteEndpoint.Async.class, this::remote);
             }
-            case "close" -> note(arguments.length == 0 ? "abrupt close" : "close " + code((CloseReason) arguments[0]));
+            case "close" -> noteClose(arguments.length == 0 ? "abrupt close" : "close " + code((CloseReason) arguments[0]));
             default -> throw new UnsupportedOperationException(method);
         }
         return null;
@@ -90,6 +97,21 @@ final class FakeSession {
         if (!byHand) {
             handler.onResult(new SendResult());
         }
+    }
+
+    private void noteClose(String what) {
+        CountDownLatch event;
+        synchronized (this) {
+            event = closing;
+        }
+        try {
+            if (event != null) {
+                event.await();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        note(what);
     }
 
     private synchronized void note(String what) {

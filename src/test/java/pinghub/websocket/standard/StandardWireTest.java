@@ -171,23 +171,23 @@ class StandardWireTest {
 
     @Test
     void aContainerThatWaitsWhileItClosesKeepsNoMessageBack() throws InterruptedException {
-        var waiting = new CountDownLatch(1);
         var over = new CountDownLatch(1);
-        closer.execute(() -> {
-            waiting.countDown();
-            over.await();
-        });
-        waiting.await();
-        var session = new FakeSession(false);
-        connection.attach(wire(session));
+        var leaving = new FakeSession(false);
+        leaving.closeWhen(over);
+        connection.attach(wire(leaving));
+        connection.close(CloseReason.SHUTDOWN);
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        var staying = new FakeSession(false);
+        connection.attach(wire(staying));
         channels.publish(NEWS, Message.text("a", 0));
         var written = new CountDownLatch(1);
         shard.execute(written::countDown);
 
         assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(staying.sent()).containsExactly("text a");
         over.countDown();
-
-        assertThat(session.sent()).containsExactly("text a");
+        settle();
+        assertThat(leaving.sent()).containsExactly("close 1001 this node is going away");
     }
 
     private FakeSession attach(FakeSession session) throws InterruptedException {
