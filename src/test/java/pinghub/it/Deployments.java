@@ -20,7 +20,12 @@ final class Deployments {
 
     /** At the context root of this run ({@code -Dit.contextRoot}), with the reserved paths open to the test. */
     static WebArchive root(Map<String, String> settings) {
-        return at(System.getProperty("pinghub.contextRoot"), settings);
+        return at(contextRoot(), settings);
+    }
+
+    /** {@code /}, or such as {@code /pinghub}. */
+    static String contextRoot() {
+        return System.getProperty("pinghub.contextRoot");
     }
 
     /** The same at another context root, {@code /} or such as {@code /pinghub}. */

@@ -14,9 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page as HTTP serves it; what it does is for the tests in a browser. At a context root other than the root. */
 class PageServingIT extends ServerIT {
 
+    private static final String CONTEXT_ROOT = "/pinghub";
+
     @Deployment(testable = false)
     static WebArchive war() {
-        return Deployments.at("/pinghub", Map.of());
+        return Deployments.at(CONTEXT_ROOT, Map.of());
+    }
+
+    @Override
+    String contextRoot() {
+        return CONTEXT_ROOT;
     }
 
     @Test

@@ -28,10 +28,18 @@ abstract class ServerIT {
     @ArquillianResource
     private URL deployment;
 
-    /** A URL of the server, by loopback: some containers report the machine's own address. The path is taken as it is. */
+    /**
+     * A URL of the server, by loopback: some containers report the machine's own address, and that of Payara Micro now and then no
+     * context root, if it looks before the server has said all. The path is taken as it is.
+     */
     URI server(String rawPath) {
-        String context = deployment.getPath().replaceFirst("/$", "");
+        String context = contextRoot().replaceFirst("/$", "");
         return URI.create("http://127.0.0.1:" + deployment.getPort() + context + rawPath);
+    }
+
+    /** What {@link Deployments} gave the deployment. */
+    String contextRoot() {
+        return Deployments.contextRoot();
     }
 
     HttpResponse<String> post(String rawPath, String body) {

@@ -110,6 +110,10 @@ class DirectWireTest {
         });
 
         publish("a");
+        for (int turns = 0; turns < 50 && link.writes().size() < 50; turns++) {
+            settle(); // the shard writes some, and lets others have their turn
+        }
+        settle();
 
         assertThat(link.writes()).hasSize(50);
         assertThat(link.writers().stream().filter(Thread.currentThread()::equals)).hasSizeBetween(1, 10);
