@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import pinghub.config.Settings;
 import pinghub.http.BodyReader;
 import pinghub.http.Readiness;
+import pinghub.http.container.UndertowPosts;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
 import pinghub.websocket.Closer;
@@ -81,6 +82,7 @@ public class Lifecycle implements ServletContextListener {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(signalled);
+        event.getServletContext().setAttribute(UndertowPosts.RESERVED_PREFIX, settings.reservedPrefix());
         readiness.up();
         LOG.log(Level.INFO, "Pinghub is ready at context root \"{0}\", origins {1}",
                 event.getServletContext().getContextPath(), settings.origins());

@@ -7,6 +7,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import pinghub.websocket.direct.container.Liberty;
 import pinghub.websocket.direct.container.Payara;
+import pinghub.websocket.direct.container.PayaraWriter;
 
 /**
  * How bytes leave through a container's stream without waiting, and how the connection ends. One thread at a time; the end may
@@ -75,7 +76,7 @@ class Outlet {
     }
 
     /** Whether the connection may still be there. */
-    boolean isOpen() throws Exception {
+    boolean isOpen() throws IOException {
         return true;
     }
 
@@ -142,11 +143,13 @@ class Outlet {
 
         private final HttpUpgradeHandler handler;
         private final Payara payara;
+        private final PayaraWriter writer; // null where there is only the stream
 
         PayaraOutlet(ServletOutputStream stream, WebConnection link, HttpUpgradeHandler handler, Payara payara) {
             super(stream, link);
             this.handler = handler;
             this.payara = payara;
+            this.writer = payara.writer().orElse(null);
         }
 
         @Override
@@ -163,12 +166,24 @@ class Outlet {
         }
 
         @Override
+        boolean write(byte[] bytes) throws IOException {
+            if (writer == null) {
+                return super.write(bytes);
+            }
+            writer.write(bytes); // after the 101: nothing is written before that was flushed
+            if (!isOpen()) {
+                throw new IOException("the connection is gone");
+            }
+            return stream.isReady();
+        }
+
+        @Override
         void tidy() throws Exception {
             Payara.forgetHandshake(link);
         }
 
         @Override
-        boolean isOpen() throws Exception {
+        boolean isOpen() throws IOException {
             return payara.isOpen();
         }
 

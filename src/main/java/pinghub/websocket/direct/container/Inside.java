@@ -2,6 +2,8 @@ package pinghub.websocket.direct.container;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Fields and methods by their names, wherever in a class or above it they are declared. */
 final class Inside {
@@ -37,6 +39,20 @@ final class Inside {
         for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
             for (Method method : declaring.getDeclaredMethods()) {
                 if (method.getName().equals(name) && method.getParameterCount() == parameters && !method.isBridge()) {
+                    method.setAccessible(true);
+                    return method;
+                }
+            }
+        }
+        throw new NoSuchMethodException(name);
+    }
+
+    /** The one with these types of parameters, by their simple names, where there are others of that name. */
+    static Method method(Class<?> type, String name, String... parameters) throws NoSuchMethodException {
+        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+            for (Method method : declaring.getDeclaredMethods()) {
+                if (method.getName().equals(name) && Stream.of(method.getParameterTypes()).map(Class::getSimpleName).toList()
+                        .equals(List.of(parameters))) {
                     method.setAccessible(true);
                     return method;
                 }

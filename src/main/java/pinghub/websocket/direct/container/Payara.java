@@ -59,6 +59,11 @@ public final class Payara {
         }
     }
 
+    /** What writes to it past HTTP; empty where that cannot be. */
+    public Optional<PayaraWriter> writer() {
+        return PayaraWriter.of(connection);
+    }
+
     /** From now on the stream is not ready while so many bytes wait to be written. */
     public void limitWaiting(int bytes) throws ReflectiveOperationException {
         calls.limitWaiting().invoke(connection, bytes);
@@ -132,7 +137,11 @@ public final class Payara {
     }
 
     /** Whether the connection is still there. */
-    public boolean isOpen() throws ReflectiveOperationException {
-        return (boolean) calls.isOpen().invoke(connection);
+    public boolean isOpen() throws IOException {
+        try {
+            return (boolean) calls.isOpen().invoke(connection);
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("the connection cannot be asked", e);
+        }
     }
 }

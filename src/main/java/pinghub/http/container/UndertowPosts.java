@@ -1,0 +1,100 @@
+package pinghub.http.container;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.security.api.AuthenticationMode;
+import io.undertow.security.impl.SecurityContextImpl;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.servlet.ServletExtension;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.handlers.ServletDispatchingHandler;
+import io.undertow.servlet.handlers.ServletRequestContext;
+import io.undertow.servlet.spec.ServletOutputStreamImpl;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+
+/**
+ * Has WildFly serve a message to a channel in the I/O thread that has read it, where the whole body came with the headers: to
+ * publish it waits for nothing, and handing a request to a worker thread and back costs more than all the rest of it (ADR 7). Found by
+ * Undertow as a service; other servers do not know the interface and never load this class.
+ */
+public final class UndertowPosts implements ServletExtension {
+
+    /** Attribute of the servlet context: what the paths start with that are no channels, a string. Until it is set, nothing changes. */
+    public static final String RESERVED_PREFIX = "pinghub.reserved-prefix";
+
+    @Override
+    public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
+        if (deployment.getSecurityConstraints().isEmpty()) { // they would be passed by
+            deployment.addInitialHandlerChainWrapper(next -> exchange -> receive(next, exchange, context));
+            deployment.addOuterHandlerChainWrapper(next -> exchange -> serve(next, exchange));
+        }
+    }
+
+    private static void receive(HttpHandler next, HttpServerExchange exchange, ServletContext context) throws Exception {
+        boolean here = exchange.isInIoThread() && isWholeMessage(exchange, context);
+        next.handleRequest(exchange);
+        if (here && exchange.isDispatched()) {
+            exchange.setDispatchExecutor(SameThreadExecutor.INSTANCE); // for what Undertow does when this returns
+        }
+    }
+
+    /** Whether nothing is to come, and the path is plainly a channel's. Whatever else it may be is for a worker thread. */
+    private static boolean isWholeMessage(HttpServerExchange exchange, ServletContext context) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        return exchange.getRequestMethod().equals(Methods.POST) && hasBody(exchange)
+                && !headers.contains(Headers.UPGRADE) && !headers.contains(Headers.EXPECT)
+                && context.getAttribute(RESERVED_PREFIX) instanceof String reserved && isPlain(exchange.getRequestURI(), reserved);
+    }
+
+    private static boolean hasBody(HttpServerExchange exchange) {
+        long length = exchange.getRequestContentLength();
+        if (length <= 0 || !(exchange.getConnection() instanceof AbstractServerConnection connection)) {
+            return false;
+        }
+        PooledByteBuffer behindHeaders = connection.getExtraBytes();
+        return behindHeaders != null && behindHeaders.getBuffer().remaining() >= length;
+    }
+
+    private static boolean isPlain(String uri, String reserved) {
+        return uri.indexOf('%') < 0 && uri.indexOf(';') < 0 && !uri.contains(reserved);
+    }
+
+    private static void serve(HttpHandler next, HttpServerExchange exchange) throws Exception {
+        if (!exchange.isInIoThread()) {
+            next.handleRequest(exchange);
+            return;
+        }
+        ServletRequestContext request = exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY);
+        request.setServletResponse(new ResponseOfAnyLength(request.getOriginalResponse()));
+        // Authentication would hand the request to a worker thread, even where there is nothing to authenticate; what comes after it
+        // wants its outcome.
+        exchange.setSecurityContext(new SecurityContextImpl(exchange, AuthenticationMode.CONSTRAINT_DRIVEN, null));
+        ServletDispatchingHandler.INSTANCE.handleRequest(exchange);
+        ((ServletOutputStreamImpl) request.getOriginalResponse().getOutputStream()).closeAsync(); // sends it, without waiting
+    }
+
+    /** Once a response has the length that was announced, Undertow closes it, and waits until the client has room for it. */
+    private static final class ResponseOfAnyLength extends HttpServletResponseWrapper {
+
+        ResponseOfAnyLength(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void setContentLength(int length) {
+            // Undertow counts for itself.
+        }
+
+        @Override
+        public void setContentLengthLong(long length) {
+            // Undertow counts for itself.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package pinghub.websocket.direct.container;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts bytes where Payara's output stream puts them in the end, into the queue of a connection of Grizzly, which writes at once what
+ * the network takes. On the stream's way there are the filters of HTTP, which have nothing to do for a websocket and cost as much as
+ * all the rest. By reflection, for version 6.2025.10. Thread-safe, as the queue is.
+ */
+public final class PayaraWriter {
+
+    private static final System.Logger LOG = System.getLogger(PayaraWriter.class.getName());
+
+    private static final String BUFFERS = "org.glassfish.grizzly.memory.Buffers";
+    private static final String TRANSPORT_FILTER = "org.glassfish.grizzly.filterchain.TransportFilter";
+    private static final String IDLE_FILTER = "org.glassfish.grizzly.utils.IdleTimeoutFilter";
+    private static final String HTTP_FILTER = "org.glassfish.grizzly.http.HttpCodecFilter";
+
+    private static volatile Calls calls; // looked up once; the same for all connections
+
+    private final Object connection;
+
+    private record Calls(Method processor, Method write, Method wrap, Object queue, Object memory) {
+
+        static Calls of(Object connection) throws ReflectiveOperationException {
+            Object queue = Inside.call(Inside.call(Inside.call(connection, "getTransport"), "getAsyncQueueIO"), "getWriter");
+            Class<?> buffers = Class.forName(BUFFERS, false, connection.getClass().getClassLoader());
+            return new Calls(Inside.method(connection.getClass(), "getProcessor", 0),
+                    Inside.method(queue.getClass(), "write", "Connection", "SocketAddress", "WritableMessage", "CompletionHandler",
+                            "MessageCloner"),
+                    Inside.method(buffers, "wrap", "MemoryManager", "byte[]"), queue, Inside.call(connection, "getMemoryManager"));
+        }
+    }
+
+    private PayaraWriter(Object connection) {
+        this.connection = connection;
+    }
+
+    /** That of this connection; empty if something else is between it and HTTP, such as TLS, or Payara is of another make. */
+    static Optional<PayaraWriter> of(Object connection) {
+        try {
+            if (calls == null) {
+                calls = Calls.of(connection);
+            }
+            return isPlain((List<?>) calls.processor().invoke(connection)) ? Optional.of(new PayaraWriter(connection)) : Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Payara; its stream is written to", e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPlain(List<?> filters) {
+        for (Object filter : filters) {
+            String name = filter.getClass().getName();
+            if (isHttp(filter.getClass())) {
+                return true;
+            }
+            if (!name.equals(TRANSPORT_FILTER) && !name.equals(IDLE_FILTER)) { // idle is who reads nothing, and this never ends to read
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHttp(Class<?> filter) {
+        return filter != null && (filter.getName().equals(HTTP_FILTER) || isHttp(filter.getSuperclass()));
+    }
+
+    /**
+     * Writes a whole array, or queues what the network does not take yet; it must not be changed afterwards.
+     *
+     * @throws IOException if the connection is gone
+     */
+    public void write(byte[] bytes) throws IOException {
+        try {
+            Object buffer = calls.wrap().invoke(null, calls.memory(), bytes);
+            calls.write().invoke(calls.queue(), connection, null, buffer, null, null);
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("the connection took nothing", e);
+        }
+    }
+}

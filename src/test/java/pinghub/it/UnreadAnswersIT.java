@@ -1,0 +1,86 @@
+package pinghub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/** Publishers that send one POST after the other and read no answer. */
+class UnreadAnswersIT extends ServerIT {
+
+    private static final int PUBLISHERS = 40; // more than WildFly has threads for requests on two processors
+    // Each, with answers of more than the 256 KiB that the kernel takes; where that costs too much, of less.
+    private static final int POSTS = Deviation.UNREAD_ANSWERS_COST_TOO_MUCH.isKnownHere() ? 1000 : 3000;
+    private static final int OTHERS = 1000;    // messages, more than come through before the network is full of answers
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        return Deployments.root(Map.of());
+    }
+
+    @Test
+    void theyHoldUpNobodyElse() throws Exception {
+        try (var selector = Selector.open(); var subscriber = websocket("/others")) {
+            List<SocketChannel> publishers = new ArrayList<>();
+            try {
+                for (int i = 0; i < PUBLISHERS; i++) {
+                    publishers.add(publisher(selector));
+                }
+                sendAll(selector);
+
+                for (int i = 0; i < OTHERS; i++) {
+                    assertThat(send(other("message " + i)).statusCode()).isEqualTo(200);
+                    subscriber.expect("message " + i);
+                }
+            } finally {
+                for (SocketChannel publisher : publishers) {
+                    publisher.close();
+                }
+            }
+        }
+    }
+
+    private HttpRequest other(String message) {
+        return HttpRequest.newBuilder(server("/others")).timeout(LIMIT).POST(HttpRequest.BodyPublishers.ofString(message)).build();
+    }
+
+    private SocketChannel publisher(Selector selector) throws IOException {
+        URI server = server("/unread");
+        SocketChannel channel = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        channel.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+        channel.configureBlocking(false);
+        String post = "POST " + server.getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
+        channel.register(selector, SelectionKey.OP_WRITE, ByteBuffer.wrap(post.repeat(POSTS).getBytes(StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    /** Returns when all is sent, or no server takes any more of it. */
+    private static void sendAll(Selector selector) throws IOException {
+        int unfinished = PUBLISHERS;
+        while (unfinished > 0 && selector.select(LIMIT.toMillis()) > 0) {
+            for (SelectionKey key : selector.selectedKeys()) {
+                var posts = (ByteBuffer) key.attachment();
+                ((SocketChannel) key.channel()).write(posts);
+                if (!posts.hasRemaining()) {
+                    key.cancel();
+                    unfinished--;
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+    }
+}
