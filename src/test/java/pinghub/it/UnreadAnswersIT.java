@@ -54,18 +54,34 @@ class UnreadAnswersIT extends ServerIT {
         }
     }
 
+    @Test
+    void whoReadsLateGetsEveryAnswer() throws Exception {
+        try (var socket = new RawSocket(server("/"), 4096)) {
+            socket.send(posts("/late"));
+            post("/others", "served meanwhile");
+
+            for (int i = 0; i < POSTS; i++) {
+                assertThat(socket.response().body()).isEqualTo("OK\n");
+            }
+        }
+    }
+
     private HttpRequest other(String message) {
         return HttpRequest.newBuilder(server("/others")).timeout(LIMIT).POST(HttpRequest.BodyPublishers.ofString(message)).build();
     }
 
     private SocketChannel publisher(Selector selector) throws IOException {
-        URI server = server("/unread");
+        URI server = server("/");
         SocketChannel channel = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 4096);
         channel.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         channel.configureBlocking(false);
-        String post = "POST " + server.getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
-        channel.register(selector, SelectionKey.OP_WRITE, ByteBuffer.wrap(post.repeat(POSTS).getBytes(StandardCharsets.US_ASCII)));
+        channel.register(selector, SelectionKey.OP_WRITE, ByteBuffer.wrap(posts("/unread")));
         return channel;
+    }
+
+    private byte[] posts(String rawPath) {
+        String post = "POST " + server(rawPath).getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
+        return post.repeat(POSTS).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Returns when all is sent, or no server takes any more of it. */

@@ -1,23 +1,29 @@
 package pinghub.http.container;
 
+import static io.undertow.io.IoCallback.END_EXCHANGE;
+
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.io.AsyncSenderImpl;
 import io.undertow.security.api.AuthenticationMode;
 import io.undertow.security.impl.SecurityContextImpl;
-import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.servlet.ServletExtension;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.handlers.ServletDispatchingHandler;
 import io.undertow.servlet.handlers.ServletRequestContext;
-import io.undertow.servlet.spec.ServletOutputStreamImpl;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Has WildFly serve a message to a channel in the I/O thread that has read it, where the whole body came with the headers: to
@@ -55,7 +61,7 @@ public final class UndertowPosts implements ServletExtension {
 
     private static boolean hasBody(HttpServerExchange exchange) {
         long length = exchange.getRequestContentLength();
-        if (length <= 0 || !(exchange.getConnection() instanceof AbstractServerConnection connection)) {
+        if (length <= 0 || !(exchange.getConnection() instanceof HttpServerConnection connection)) {
             return false;
         }
         PooledByteBuffer behindHeaders = connection.getExtraBytes();
@@ -71,30 +77,69 @@ public final class UndertowPosts implements ServletExtension {
             next.handleRequest(exchange);
             return;
         }
-        ServletRequestContext request = exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY);
-        request.setServletResponse(new ResponseOfAnyLength(request.getOriginalResponse()));
+        var response = new ShortResponse(exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY).getOriginalResponse());
+        exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY).setServletResponse(response);
         // Authentication would hand the request to a worker thread, even where there is nothing to authenticate; what comes after it
         // wants its outcome.
         exchange.setSecurityContext(new SecurityContextImpl(exchange, AuthenticationMode.CONSTRAINT_DRIVEN, null));
         ServletDispatchingHandler.INSTANCE.handleRequest(exchange);
-        ((ServletOutputStreamImpl) request.getOriginalResponse().getOutputStream()).closeAsync(); // sends it, without waiting
+        // Once the servlet's part is over: it would close its own stream, and wait until the client has room for it.
+        exchange.dispatch(SameThreadExecutor.INSTANCE, ended -> new AsyncSenderImpl(ended).send(response.body.asBuffer(), END_EXCHANGE));
     }
 
-    /** Once a response has the length that was announced, Undertow closes it, and waits until the client has room for it. */
-    private static final class ResponseOfAnyLength extends HttpServletResponseWrapper {
+    /** Keeps the few bytes that a message is answered with; their length is counted when they are sent. */
+    private static final class ShortResponse extends HttpServletResponseWrapper {
 
-        ResponseOfAnyLength(HttpServletResponse response) {
+        private final Body body = new Body();
+
+        ShortResponse(HttpServletResponse response) {
             super(response);
         }
 
         @Override
+        public ServletOutputStream getOutputStream() {
+            return body;
+        }
+
+        @Override
         public void setContentLength(int length) {
-            // Undertow counts for itself.
+            // counted later
         }
 
         @Override
         public void setContentLengthLong(long length) {
-            // Undertow counts for itself.
+            // counted later
+        }
+    }
+
+    private static final class Body extends ServletOutputStream {
+
+        private byte[] bytes = {};
+
+        @Override
+        public void write(int single) {
+            write(new byte[] {(byte) single}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] more, int offset, int length) {
+            int before = bytes.length;
+            bytes = Arrays.copyOf(bytes, before + length);
+            System.arraycopy(more, offset, bytes, before, length);
+        }
+
+        ByteBuffer asBuffer() {
+            return ByteBuffer.wrap(bytes);
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new IllegalStateException("not asynchronous");
         }
     }
 }
