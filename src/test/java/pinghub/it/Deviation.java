@@ -40,8 +40,6 @@ enum Deviation {
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
     /** A path with ";jsessionid=" reaches the application without that and what follows: Pinghub refuses it. */
     SESSION_ID_REFUSED_IN_PATH(Place.PAYARA, Place.LIBERTY),
-    /** Answers that a publisher does not read cost the server many times their size, or a thread. */
-    UNREAD_ANSWERS_COST_TOO_MUCH(Place.PAYARA, Place.LIBERTY),
     /** A frame of more than 128 KiB is closed with 1011 in place of 1009; the buffer that says so keeps memory bounded. */
     LARGE_FRAME_IS_1011(Place.PAYARA_STANDARD),
     /** What a frame announces is not looked at before it has come, or the buffer is full. */

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 class UnreadAnswersIT extends ServerIT {
 
     private static final int PUBLISHERS = 40; // more than WildFly has threads for requests on two processors
-    // Each, with answers of more than the 256 KiB that the kernel takes; where that costs too much, of less.
-    private static final int POSTS = Deviation.UNREAD_ANSWERS_COST_TOO_MUCH.isKnownHere() ? 1000 : 3000;
-    private static final int OTHERS = 1000;    // messages, more than come through before the network is full of answers
+    private static final int POSTS = 1000;     // each; the kernel takes the answers to so many
+    private static final int OTHERS = 1000;
 
     @Deployment(testable = false)
     static WebArchive war() {

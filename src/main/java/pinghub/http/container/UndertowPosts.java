@@ -51,7 +51,7 @@ public final class UndertowPosts implements ServletExtension {
         }
     }
 
-    /** Whether nothing is to come, and the path is plainly a channel's. Whatever else it may be is for a worker thread. */
+    /** Whether all of it is here, and nothing else, and the path is plainly a channel's. Any other is for a worker thread. */
     private static boolean isWholeMessage(HttpServerExchange exchange, ServletContext context) {
         HeaderMap headers = exchange.getRequestHeaders();
         return exchange.getRequestMethod().equals(Methods.POST) && hasBody(exchange)
@@ -65,7 +65,8 @@ public final class UndertowPosts implements ServletExtension {
             return false;
         }
         PooledByteBuffer behindHeaders = connection.getExtraBytes();
-        return behindHeaders != null && behindHeaders.getBuffer().remaining() >= length;
+        // And no request behind it: an I/O thread would serve one after the other, and look at nobody else.
+        return behindHeaders != null && behindHeaders.getBuffer().remaining() == length;
     }
 
     private static boolean isPlain(String uri, String reserved) {

@@ -25,7 +25,6 @@ final class DirectWire extends Turn implements Wire, WriteListener {
     private final Port port;
     private final FrameWriter frames;
 
-    private volatile int peerCode;   // of the client's close frame; 0 before that
     private volatile boolean failed; // the container has said so once
     private volatile int looks;      // how often it was looked after, up to TIDY_AT_LOOK; written by one thread
     private boolean tidied;          // only whoever has the turn
@@ -68,7 +67,7 @@ final class DirectWire extends Turn implements Wire, WriteListener {
 
     @Override
     public void check() {
-        if (gate.isShut() || peerCode != 0) {
+        if (gate.isShut() || frames.hasPeerClosed()) {
             return;
         }
         boolean gone;
@@ -93,17 +92,17 @@ final class DirectWire extends Turn implements Wire, WriteListener {
 
     /** The client's close frame came in: it is answered, and then the connection ends. */
     void peerClosed(int code) {
-        peerCode = code == 0 ? FrameDecoder.NO_CODE : code; // 0 is "not yet"; as a code it is none
+        frames.peerClosed(code);
         connection.close(CloseReason.GONE);
         wakeHere();
     }
 
     /** The client will send nothing more. */
     void inputEnded() {
-        if (peerCode == 0) {
-            lost(); // without a close frame: it is gone
-        } else {
+        if (frames.hasPeerClosed()) {
             wake();
+        } else {
+            lost(); // without a close frame: it is gone
         }
     }
 
@@ -155,8 +154,8 @@ final class DirectWire extends Turn implements Wire, WriteListener {
         try {
             int left = atMost;
             while (left > 0 && port.isOpen()) {
-                if (!frames.writeNext(isShards(), peerCode)) {
-                    if (frames.isOver() && peerCode != 0) {
+                if (!frames.writeNext(isShards())) {
+                    if (frames.isOver() && frames.hasPeerClosed()) {
                         end(false);
                     }
                     return left;

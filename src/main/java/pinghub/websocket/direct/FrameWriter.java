@@ -6,7 +6,8 @@ import java.util.Optional;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
 
-/** What leaves on one connection, and in which order. Only whoever has the turn to write, but for {@link #pong}. */
+/** What leaves on one connection, and in which order. Only whoever has the turn to write, where it does not say
+ * otherwise. */
 final class FrameWriter {
 
     private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
@@ -15,6 +16,7 @@ final class FrameWriter {
     private final Connection connection;
     private final Encoding encoding;
     private final Port port;
+    private volatile int peerCode;  // of the client's close frame; 0 before that
     private LargeFrame large; // what is written piece by piece; null if there is nothing
     private boolean closeSent;
     private Pongs pongs;      // guarded by this; null while there is none to send
@@ -33,6 +35,16 @@ final class FrameWriter {
         pongs.add(payload);
     }
 
+    /** The client has sent its close frame, with a code or 0. To be said before the connection is closed; from any thread. */
+    void peerClosed(int code) {
+        peerCode = code == 0 ? FrameDecoder.NO_CODE : code; // 0 is "not yet"; as a code it is none
+    }
+
+    /** From any thread. */
+    boolean hasPeerClosed() {
+        return peerCode != 0;
+    }
+
     /** Whether the close frame has been written, and nothing follows. */
     boolean isOver() {
         return closeSent;
@@ -41,16 +53,15 @@ final class FrameWriter {
     /**
      * Writes what is next, in one go; the port must be open.
      *
-     * @param shards   whether this is a thread that writes to many
-     * @param peerCode of the client's close frame, 0 if none has come
+     * @param shards whether this is a thread that writes to many
      * @return whether there was anything
      */
-    boolean writeNext(boolean shards, int peerCode) throws IOException {
+    boolean writeNext(boolean shards) throws IOException {
         if (large != null) { // nothing may come between its pieces
             writePiece();
             return true;
         }
-        return !closeSent && (writePongs() || writeMessages(shards) || writePing() || writeClose(peerCode));
+        return !closeSent && (writePongs() || writeMessages(shards) || writePing() || writeClose());
     }
 
     private boolean writePongs() throws IOException {
@@ -103,13 +114,13 @@ final class FrameWriter {
         return true;
     }
 
-    private boolean writeClose(int peerCode) throws IOException {
+    private boolean writeClose() throws IOException {
         Optional<CloseCode> code = connection.closeCode();
         if (code.isEmpty()) {
             return false;
         }
         closeSent = true;
-        port.put(closeFrame(code.get(), peerCode));
+        port.put(closeFrame(code.get(), peerCode)); // read only now: it is there before the code for which it is the reason
         return true;
     }
 

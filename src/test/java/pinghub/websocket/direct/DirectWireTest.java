@@ -347,6 +347,19 @@ class DirectWireTest {
         assertThat(link.isClosed()).isTrue();
     }
 
+    /** While the fan-out thread looks whether there is something to write to a new connection. */
+    @Test
+    void aCloseFrameIsAnsweredWithItsOwnCodeWheneverItComes() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            Connection own = join();
+            FakeLink link = open(new FakeLink(100), own);
+            link.arrive(ClientFrame.frame(0x88));
+            settle();
+
+            assertThat(link.writes()).containsExactly("8800");
+        }
+    }
+
     @Test
     void anEmptyCloseFrameIsAnsweredWithAnEmptyOne() throws Exception {
         FakeLink link = open(new FakeLink(100));
