@@ -26,6 +26,7 @@ public final class Payara {
     private static volatile Calls calls; // looked up once; the same for all connections
 
     private final Object connection;
+    private final Object buffer; // of Grizzly, behind the stream
 
     private record Calls(Method limitWaiting, Method channel, Method close, Method cut, Method isOpen) {
 
@@ -37,8 +38,9 @@ public final class Payara {
         }
     }
 
-    private Payara(Object connection) {
+    private Payara(Object connection, Object buffer) {
         this.connection = connection;
+        this.buffer = buffer;
     }
 
     /** The connection of this stream; empty if the server is another, or one of another make. */
@@ -52,7 +54,7 @@ public final class Payara {
             if (calls == null) {
                 calls = Calls.of(connection.getClass());
             }
-            return Optional.of(new Payara(connection));
+            return Optional.of(new Payara(connection, buffer));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; its own limits hold", e);
             return Optional.empty();
@@ -61,7 +63,7 @@ public final class Payara {
 
     /** What writes to it past HTTP; empty where that cannot be. */
     public Optional<PayaraWriter> writer() {
-        return PayaraWriter.of(connection);
+        return PayaraWriter.of(connection, buffer);
     }
 
     /** From now on the stream is not ready while so many bytes wait to be written. */

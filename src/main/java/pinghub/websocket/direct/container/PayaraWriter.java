@@ -2,6 +2,7 @@ package pinghub.websocket.direct.container;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * Puts bytes where Payara's output stream puts them in the end, into the queue of a connection of Grizzly, which writes at once what
  * the network takes. On the stream's way there are the filters of HTTP, which have nothing to do for a websocket and cost as much as
- * all the rest. By reflection, for version 6.2025.10. Thread-safe, as the queue is.
+ * all the rest. By reflection, for version 6.2025.10. One thread at a time.
  */
 public final class PayaraWriter {
 
@@ -23,30 +24,34 @@ public final class PayaraWriter {
     private static volatile Calls calls; // looked up once; the same for all connections
 
     private final Object connection;
+    private final Object stream; // Grizzly's, behind that of the Servlet API
 
-    private record Calls(Method processor, Method write, Method wrap, Object queue, Object memory) {
+    private record Calls(Method processor, Method write, Method wrap, Object queue, Object memory, Field readiness) {
 
-        static Calls of(Object connection) throws ReflectiveOperationException {
+        static Calls of(Object connection, Object stream) throws ReflectiveOperationException {
             Object queue = Inside.call(Inside.call(Inside.call(connection, "getTransport"), "getAsyncQueueIO"), "getWriter");
             Class<?> buffers = Class.forName(BUFFERS, false, connection.getClass().getClassLoader());
             return new Calls(Inside.method(connection.getClass(), "getProcessor", 0),
                     Inside.method(queue.getClass(), "write", "Connection", "SocketAddress", "WritableMessage", "CompletionHandler",
                             "MessageCloner"),
-                    Inside.method(buffers, "wrap", "MemoryManager", "byte[]"), queue, Inside.call(connection, "getMemoryManager"));
+                    Inside.method(buffers, "wrap", "MemoryManager", "byte[]"), queue, Inside.call(connection, "getMemoryManager"),
+                    Inside.field(stream.getClass(), "isNonBlockingWriteGuaranteed"));
         }
     }
 
-    private PayaraWriter(Object connection) {
+    private PayaraWriter(Object connection, Object stream) {
         this.connection = connection;
+        this.stream = stream;
     }
 
     /** That of this connection; empty if something else is between it and HTTP, such as TLS, or Payara is of another make. */
-    static Optional<PayaraWriter> of(Object connection) {
+    static Optional<PayaraWriter> of(Object connection, Object stream) {
         try {
             if (calls == null) {
-                calls = Calls.of(connection);
+                calls = Calls.of(connection, stream);
             }
-            return isPlain((List<?>) calls.processor().invoke(connection)) ? Optional.of(new PayaraWriter(connection)) : Optional.empty();
+            return isPlain((List<?>) calls.processor().invoke(connection)) ? Optional.of(new PayaraWriter(connection, stream))
+                    : Optional.empty();
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; its stream is written to", e);
             return Optional.empty();
@@ -79,6 +84,7 @@ public final class PayaraWriter {
         try {
             Object buffer = calls.wrap().invoke(null, calls.memory(), bytes);
             calls.write().invoke(calls.queue(), connection, null, buffer, null, null);
+            calls.readiness().setBoolean(stream, false); // it remembers that it was ready until it is written to itself
         } catch (ReflectiveOperationException e) {
             throw new IOException("the connection took nothing", e);
         }
