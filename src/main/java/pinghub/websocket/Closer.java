@@ -73,7 +73,10 @@ public final class Closer {
         });
     }
 
-    /** Sees to it that a container that waits for one connection does not keep all others from ending. To be called now and then, by one thread. */
+    /**
+     * Sees to it that a container that waits for one connection does not keep all others from ending. To be called now and then, by one
+     * thread.
+     */
     public void hurry() {
         Worker current = worker;
         long busy = current.busyNanos();

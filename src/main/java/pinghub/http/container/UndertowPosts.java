@@ -22,8 +22,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Has WildFly serve a message to a channel in the I/O thread that has read it, where the whole body came with the headers: to
@@ -78,8 +78,9 @@ public final class UndertowPosts implements ServletExtension {
             next.handleRequest(exchange);
             return;
         }
-        var response = new ShortResponse(exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY).getOriginalResponse());
-        exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY).setServletResponse(response);
+        ServletRequestContext request = exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY);
+        var response = new ShortResponse(request.getOriginalResponse());
+        request.setServletResponse(response);
         // Authentication would hand the request to a worker thread, even where there is nothing to authenticate; what comes after it
         // wants its outcome.
         exchange.setSecurityContext(new SecurityContextImpl(exchange, AuthenticationMode.CONSTRAINT_DRIVEN, null));
@@ -115,22 +116,20 @@ public final class UndertowPosts implements ServletExtension {
 
     private static final class Body extends ServletOutputStream {
 
-        private byte[] bytes = {};
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
         @Override
         public void write(int single) {
-            write(new byte[] {(byte) single}, 0, 1);
+            bytes.write(single);
         }
 
         @Override
         public void write(byte[] more, int offset, int length) {
-            int before = bytes.length;
-            bytes = Arrays.copyOf(bytes, before + length);
-            System.arraycopy(more, offset, bytes, before, length);
+            bytes.write(more, offset, length);
         }
 
         ByteBuffer asBuffer() {
-            return ByteBuffer.wrap(bytes);
+            return ByteBuffer.wrap(bytes.toByteArray());
         }
 
         @Override

@@ -3,6 +3,7 @@ package pinghub.websocket.direct.container;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Fields and methods by their names, wherever in a class or above it they are declared. */
@@ -36,23 +37,20 @@ final class Inside {
     }
 
     static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
-        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
-            for (Method method : declaring.getDeclaredMethods()) {
-                if (method.getName().equals(name) && method.getParameterCount() == parameters && !method.isBridge()) {
-                    method.setAccessible(true);
-                    return method;
-                }
-            }
-        }
-        throw new NoSuchMethodException(name);
+        return method(type, name, method -> method.getParameterCount() == parameters && !method.isBridge());
     }
 
     /** The one with these types of parameters, by their simple names, where there are others of that name. */
     static Method method(Class<?> type, String name, String... parameters) throws NoSuchMethodException {
+        List<String> wanted = List.of(parameters);
+        return method(type, name,
+                method -> Stream.of(method.getParameterTypes()).map(Class::getSimpleName).toList().equals(wanted));
+    }
+
+    private static Method method(Class<?> type, String name, Predicate<Method> wanted) throws NoSuchMethodException {
         for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
             for (Method method : declaring.getDeclaredMethods()) {
-                if (method.getName().equals(name) && Stream.of(method.getParameterTypes()).map(Class::getSimpleName).toList()
-                        .equals(List.of(parameters))) {
+                if (method.getName().equals(name) && wanted.test(method)) {
                     method.setAccessible(true);
                     return method;
                 }
