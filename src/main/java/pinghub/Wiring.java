@@ -9,6 +9,8 @@ import pinghub.config.Settings;
 /** Gives the core, which knows no settings, what it needs of them. */
 public class Wiring {
 
+    private static final int PERCENT = 100;
+
     private Wiring() {
     }
 
@@ -16,7 +18,7 @@ public class Wiring {
     @Singleton
     static Limits limits(Settings settings) {
         return new Limits(settings.subscribersMax(), settings.channelsMax(), settings.outboxCapacity(),
-                settings.outboxMaxBytes());
+                settings.outboxMaxBytes(), Runtime.getRuntime().maxMemory() / PERCENT * settings.outboxHeapPercent());
     }
 
     @Produces

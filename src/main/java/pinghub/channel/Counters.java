@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,6 +25,7 @@ public final class Counters {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder keepalives = new LongAdder();
+    private final AtomicLong waitingBytes = new AtomicLong(); // read for each delivery, changed for each message
     private final LongAccumulator outboxHighWater = new LongAccumulator(Math::max, 0);
     private final Map<DropReason, LongAdder> dropped = adders(DropReason.class);
     private final Map<CloseReason, LongAdder> closed = adders(CloseReason.class);
@@ -91,6 +93,18 @@ public final class Counters {
      */
     public void refused(String reason) {
         refused.computeIfAbsent(reason, key -> new LongAdder()).increment();
+    }
+
+    /** Messages that wait for subscribers take so many bytes of memory more, or less. */
+    void waits(long bytes) {
+        if (bytes != 0) {
+            waitingBytes.addAndGet(bytes);
+        }
+    }
+
+    /** Memory in bytes, about, of all messages that wait for a subscriber; one that waits for many counts once. */
+    public long waitingBytes() {
+        return waitingBytes.get();
     }
 
     void outboxDepth(int messages) {

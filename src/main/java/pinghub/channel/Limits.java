@@ -7,12 +7,18 @@ package pinghub.channel;
  * @param channels       channels with a subscriber; 1 or more
  * @param outboxMessages messages waiting for one subscriber; 1 or more
  * @param outboxBytes    bytes waiting for one subscriber; 1 or more
+ * @param waitingBytes   memory of all that waits for any subscriber, a message that waits for many once; 1 or more
  */
-public record Limits(int subscribers, int channels, int outboxMessages, long outboxBytes) {
+public record Limits(int subscribers, int channels, int outboxMessages, long outboxBytes, long waitingBytes) {
 
     public Limits {
-        if (subscribers < 1 || channels < 1 || outboxMessages < 1 || outboxBytes < 1) {
+        if (subscribers < 1 || channels < 1 || outboxMessages < 1 || outboxBytes < 1 || waitingBytes < 1) {
             throw new IllegalArgumentException("every limit must be at least 1");
         }
+    }
+
+    /** Without a limit to what waits for all subscribers together. */
+    public Limits(int subscribers, int channels, int outboxMessages, long outboxBytes) {
+        this(subscribers, channels, outboxMessages, outboxBytes, Long.MAX_VALUE);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 
 /**
@@ -12,12 +13,18 @@ import java.util.function.Function;
  */
 public final class Message {
 
+    private static final AtomicIntegerFieldUpdater<Message> OUTBOXES =
+            AtomicIntegerFieldUpdater.newUpdater(Message.class, "outboxes");
+    private static final int FORMS = 2; // as it came, and as it is written
+    private static final int OVERHEAD = 128;
+
     private final boolean text;
     private final byte[] payload;
     private final long publishedAt;
     private String string; // decoded at most a few times; a race is harmless, a String is immutable
     private volatile byte[] encoded;    // null until a wire wants it
     private volatile byte[] compressed; // the same
+    private volatile int outboxes;      // in which it waits
 
     private Message(boolean text, byte[] payload, long publishedAt) {
         this.text = text;
@@ -122,6 +129,20 @@ public final class Message {
     /** The {@link Ticker} when the door took this message. */
     public long publishedAt() {
         return publishedAt;
+    }
+
+    /** One more outbox has it. Returns the memory in bytes, about, that it takes from now on: 0 where it waits elsewhere already. */
+    long enteredOutbox() {
+        return OUTBOXES.getAndIncrement(this) == 0 ? memory() : 0;
+    }
+
+    /** One outbox less has it. Returns the memory that is free from now on: 0 while it waits elsewhere. */
+    long leftOutbox() {
+        return OUTBOXES.decrementAndGet(this) == 0 ? memory() : 0;
+    }
+
+    private long memory() {
+        return (long) FORMS * payload.length + OVERHEAD;
     }
 
     private static boolean isAscii(byte[] bytes) {

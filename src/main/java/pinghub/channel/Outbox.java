@@ -6,6 +6,9 @@ import java.util.Collection;
 /**
  * A subscriber's bounded queue of messages not yet written. Thread-safe: a channel fills it, a wire empties it. Counts what
  * it drops. Takes no memory to speak of while it is empty.
+ *
+ * <p>Once half of the memory for all outboxes is taken, the room of each shrinks with what is left, down to one message: who is
+ * furthest behind is cut first, and who keeps up never.
  */
 public final class Outbox {
 
@@ -34,7 +37,7 @@ public final class Outbox {
                 counters.dropped(closed, 1);
                 return true; // its subscriber is on its way out already
             }
-            if (size() >= limits.outboxMessages() || bytes + message.size() > limits.outboxBytes()) {
+            if (size() >= limits.outboxMessages() || bytes + message.size() > room()) {
                 closed = DropReason.SLOW; // what came after the one that is lost would be a gap in the order
                 counters.dropped(DropReason.SLOW, 1);
                 return false;
@@ -63,8 +66,18 @@ public final class Outbox {
         } while (first != null && taken + first.size() <= maxBytes);
     }
 
+    private long room() {
+        long half = limits.waitingBytes() / 2;
+        long left = limits.waitingBytes() - counters.waitingBytes();
+        if (left >= half || first == null) {
+            return limits.outboxBytes();
+        }
+        return left <= 0 ? 0 : (long) (limits.outboxBytes() * ((double) left / half));
+    }
+
     private void add(Message message) {
         bytes += message.size();
+        counters.waits(message.enteredOutbox());
         if (first == null) {
             first = message;
         } else {
@@ -78,6 +91,7 @@ public final class Outbox {
     private Message remove() {
         Message message = first;
         bytes -= message.size();
+        counters.waits(-message.leftOutbox());
         first = rest == null ? null : rest.poll();
         if (first == null) {
             rest = null; // an idle connection keeps no array; a busy one rarely empties
@@ -105,8 +119,8 @@ public final class Outbox {
     public synchronized void close(DropReason reason) {
         finish(reason);
         counters.dropped(reason, size());
-        first = null;
-        rest = null;
-        bytes = 0;
+        while (first != null) {
+            remove();
+        }
     }
 }

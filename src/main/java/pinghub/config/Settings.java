@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param channelsMax          channels with a subscriber; 1 or more
  * @param outboxCapacity       messages queued per subscriber before it counts as slow; 1 or more
  * @param outboxMaxBytes       bytes queued per subscriber before it counts as slow; has room for the largest message
+ * @param outboxHeapPercent    percent of the largest heap that all queued messages together may take; 1-90
  * @param engine               which websocket engine serves new connections
  * @param websocketMaxBytes    largest websocket message in bytes; 1 or more
  * @param echoEmpty            whether an empty websocket message is answered to its sender
@@ -30,6 +31,8 @@ import org.eclipse.microprofile.config.Config;
  * @param batchMaxBytes        largest batch of messages in bytes; 1 or more
  * @param drain                time over which open connections are closed at shutdown; 0 or more
  * @param metricsPort          loopback port of the plain-text metrics listener; 0 is off
+ * @param connectionsPerAddress connections of one address; 1 or more
+ * @param handshakesPerSecond  websocket handshakes of one address, with bursts of ten seconds' worth; 1 or more
  * @param adminAllow           addresses that may use the reserved paths; empty allows none
  * @param adminToken           a bearer token that may use the reserved paths; absent allows none
  */
@@ -40,6 +43,7 @@ public record Settings(
         int channelsMax,
         int outboxCapacity,
         int outboxMaxBytes,
+        int outboxHeapPercent,
         WebSocketEngine engine,
         int websocketMaxBytes,
         boolean echoEmpty,
@@ -55,6 +59,8 @@ public record Settings(
         int batchMaxBytes,
         Duration drain,
         int metricsPort,
+        int connectionsPerAddress,
+        int handshakesPerSecond,
         Set<AddressRange> adminAllow,
         Optional<String> adminToken) {
 
@@ -81,6 +87,7 @@ public record Settings(
                 reader.integer("pinghub.channels.max", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.outbox.capacity", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.outbox.max-bytes", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.outbox.heap-percent", 1, 90),
                 reader.choice("pinghub.websocket.engine", WebSocketEngine.class),
                 reader.integer("pinghub.websocket.message-max-bytes", 1, Integer.MAX_VALUE),
                 reader.flag("pinghub.websocket.echo-empty"),
@@ -96,6 +103,8 @@ public record Settings(
                 reader.integer("pinghub.post.batch-max-bytes", 1, Integer.MAX_VALUE),
                 reader.duration("pinghub.drain", Duration.ZERO),
                 reader.integer("pinghub.metrics.port", 0, 65535),
+                reader.integer("pinghub.limits.connections-per-address", 1, Integer.MAX_VALUE),
+                reader.integer("pinghub.limits.handshakes-per-second", 1, Integer.MAX_VALUE),
                 reader.set("pinghub.admin.allow", AddressRange::parse),
                 reader.secret("pinghub.admin.token", TOKEN_MIN_LENGTH));
         reader.check(settings.outboxMaxBytes >= settings.websocketMaxBytes, "pinghub.outbox.max-bytes",

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Counters;
 import pinghub.config.Settings;
+import pinghub.http.container.PayaraAnswers;
 
 /**
  * Sees every request first and sends it to its door: websocket handshakes go on to the next filter, POST to
@@ -42,6 +43,11 @@ public class ChannelFilter extends HttpFilter {
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
+    // Beyond what the kernel takes, which is hundreds of kilobytes.
+    private static final int MAX_UNREAD_BYTES = 64 * 1024;
+
+    private final PayaraAnswers unread = new PayaraAnswers();
+
     // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
     @Inject
     private Settings settings;
@@ -61,6 +67,10 @@ public class ChannelFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (unread.cut(response, MAX_UNREAD_BYTES)) {
+            counters.refused("unread"); // and not answered
+            return;
+        }
         if (unclear.contains(request)) {
             refuse(AFTER_UNCLEAR, request, response);
             return;

@@ -42,7 +42,8 @@ public final class Figures {
                 Figure.counter("bytes_in", "Bytes of the messages accepted.", counters::bytesIn),
                 Figure.counter("bytes_out", "Bytes of the messages written to subscribers.", counters::bytesOut),
                 Figure.gauge("outbox_high_water", "The most messages that ever waited for one subscriber.",
-                        counters::outboxHighWater));
+                        counters::outboxHighWater),
+                Figure.gauge("waiting_bytes", "Memory of all messages that wait for subscribers, about.", counters::waitingBytes));
     }
 
     List<Figure> all() {

@@ -38,6 +38,7 @@ public final class Connection implements Subscriber {
     private final Counters counters;
     private final Ticker ticker;
     private final Connections registry;
+    private final Runnable whenGone;
     private final Outbox outbox;
     private final Liveness liveness;
     private final AtomicReference<Closing> closing = new AtomicReference<>();
@@ -49,7 +50,7 @@ public final class Connection implements Subscriber {
     private volatile boolean ended;
 
     Connection(long id, ChannelName name, Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker,
-            Connections registry) {
+            Connections registry, Runnable whenGone) {
         this.id = id;
         this.name = name;
         this.settings = settings;
@@ -57,6 +58,7 @@ public final class Connection implements Subscriber {
         this.counters = counters;
         this.ticker = ticker;
         this.registry = registry;
+        this.whenGone = whenGone;
         this.outbox = new Outbox(limits, counters);
         this.liveness = new Liveness(settings, ticker);
     }
@@ -249,6 +251,7 @@ public final class Connection implements Subscriber {
         outbox.close(DropReason.GONE);
         lost(DropReason.GONE); // a container need not say what became of a send on a connection that is gone
         registry.remove(this);
+        whenGone.run();
     }
 
     private void publish(Message message) {

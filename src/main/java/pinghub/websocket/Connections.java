@@ -44,15 +44,20 @@ public final class Connections {
         this.ticker = ticker;
     }
 
-    /** Subscribes a new connection to a channel; it has no wire yet. */
-    public Entry enter(ChannelName name) {
-        var connection = new Connection(ids.incrementAndGet(), name, settings, limits, channels, counters, ticker, this);
+    /**
+     * Subscribes a new connection to a channel; it has no wire yet.
+     *
+     * @param whenGone is run once the connection is no more, or where it is refused; perhaps more than once
+     */
+    public Entry enter(ChannelName name, Runnable whenGone) {
+        var connection = new Connection(ids.incrementAndGet(), name, settings, limits, channels, counters, ticker, this, whenGone);
         Admission admission = channels.subscribe(name, connection);
         if (admission instanceof Admission.Admitted admitted) {
             open.put(connection.id(), connection);
             connection.joined(admitted.subscription());
             return new Entry.Welcome(connection);
         }
+        whenGone.run();
         var full = (Admission.Full) admission;
         return new Entry.Full(full.what(), full.limit());
     }

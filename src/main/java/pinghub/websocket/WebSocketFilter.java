@@ -12,6 +12,7 @@ import java.util.Optional;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Counters;
 import pinghub.config.Settings;
+import pinghub.http.AddressLimits;
 import pinghub.http.ChannelFilter;
 import pinghub.http.OriginPolicy;
 import pinghub.http.Readiness;
@@ -34,6 +35,8 @@ public class WebSocketFilter extends HttpFilter {
     private Readiness readiness;
     @Inject
     private OriginPolicy origins;
+    @Inject
+    private AddressLimits addresses;
     @Inject
     private Connections connections;
     @Inject
@@ -73,7 +76,13 @@ public class WebSocketFilter extends HttpFilter {
             refuse(refusal.get(), response);
             return;
         }
-        Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL));
+        AddressLimits.Entry address = addresses.enter(request.getRemoteAddr());
+        if (address instanceof AddressLimits.Entry.Refused refused) {
+            refuse(refused.refusal(), response);
+            return;
+        }
+        Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL),
+                ((AddressLimits.Entry.Admitted) address).leave());
         if (entry instanceof Connections.Entry.Welcome welcome) {
             engine(request).upgrade(request, response, welcome.connection());
         } else if (entry instanceof Connections.Entry.Full full) {

@@ -146,6 +146,55 @@ class OutboxTest {
         assertThat(counters.outboxHighWater()).isEqualTo(2);
     }
 
+    @Test
+    void aMessageTakesMemoryOnceHoweverManyWaitForIt() {
+        Outbox one = outbox(5, 100);
+        Outbox other = outbox(5, 100);
+        Message message = message("abc");
+
+        one.offer(message);
+        long memory = counters.waitingBytes();
+        other.offer(message);
+
+        assertThat(memory).isGreaterThan(3);
+        assertThat(counters.waitingBytes()).isEqualTo(memory);
+        one.poll();
+        assertThat(counters.waitingBytes()).isEqualTo(memory);
+        other.close(DropReason.GONE);
+        assertThat(counters.waitingBytes()).isZero();
+    }
+
+    @Test
+    void whereMemoryIsShortWhoIsFurthestBehindIsCutAndWhoKeepsUpIsNot() {
+        var limits = new Limits(10, 10, 1000, 100_000, 200_000);
+        Outbox behind = new Outbox(limits, counters);
+        Outbox keepsUp = new Outbox(limits, counters);
+        for (int i = 0; i < 9; i++) { // nearly all of the memory, because a message takes twice its bytes
+            assertThat(new Outbox(limits, counters).offer(message("x".repeat(10_000)))).isTrue();
+        }
+
+        boolean kept = true;
+        for (int i = 0; i < 10 && kept; i++) {
+            assertThat(keepsUp.offer(message("x".repeat(1_000)))).isTrue();
+            keepsUp.poll();
+            kept = behind.offer(message("x".repeat(1_000)));
+        }
+
+        assertThat(kept).as("with 100,000 bytes of its own").isFalse();
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(1);
+        assertThat(counters.waitingBytes()).isLessThan(200_000 + 2_000 + 128);
+    }
+
+    @Test
+    void withNoMemoryLeftAnEmptyOutboxStillTakesAMessage() {
+        var limits = new Limits(10, 10, 1000, 100_000, 1);
+        Outbox full = new Outbox(limits, counters);
+        full.offer(message("1"));
+
+        assertThat(full.offer(message("2"))).isFalse();
+        assertThat(new Outbox(limits, counters).offer(message("3"))).isTrue();
+    }
+
     @RepeatedTest(20)
     void everyMessageIsWrittenOrCountedWhoeverComesFirst() throws Exception {
         int publishers = 3;
@@ -173,6 +222,7 @@ class OutboxTest {
         long dropped = counters.droppedDeliveries(DropReason.SLOW) + counters.droppedDeliveries(DropReason.GONE);
         assertThat(written.get() + dropped).isEqualTo((long) publishers * each);
         assertThat(outbox.size()).isZero();
+        assertThat(counters.waitingBytes()).isZero();
     }
 
     @Test
@@ -181,6 +231,7 @@ class OutboxTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 0, 1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 1, 1, 0));
     }
 
     private Outbox outbox(int messages, long bytes) {

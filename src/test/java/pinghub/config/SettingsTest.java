@@ -43,6 +43,7 @@ class SettingsTest {
             new Row("pinghub.channels.max", "100000", "channelsMax", 100_000, "12", 12),
             new Row("pinghub.outbox.capacity", "256", "outboxCapacity", 256, "13", 13),
             new Row("pinghub.outbox.max-bytes", "4194304", "outboxMaxBytes", 4_194_304, "2000000", 2_000_000),
+            new Row("pinghub.outbox.heap-percent", "40", "outboxHeapPercent", 40, "90", 90),
             new Row("pinghub.websocket.engine", "direct", "engine", WebSocketEngine.DIRECT, "standard",
                     WebSocketEngine.STANDARD),
             new Row("pinghub.websocket.message-max-bytes", "65536", "websocketMaxBytes", 65_536, "14", 14),
@@ -65,6 +66,8 @@ class SettingsTest {
             new Row("pinghub.post.batch-max-bytes", "4194304", "batchMaxBytes", 4_194_304, "17", 17),
             new Row("pinghub.drain", "5s", "drain", Duration.ofSeconds(5), "0s", Duration.ZERO),
             new Row("pinghub.metrics.port", "0", "metricsPort", 0, "8082", 8082),
+            new Row("pinghub.limits.connections-per-address", "100000", "connectionsPerAddress", 100_000, "20", 20),
+            new Row("pinghub.limits.handshakes-per-second", "100000", "handshakesPerSecond", 100_000, "5", 5),
             new Row("pinghub.admin.allow", "", "adminAllow", Set.of(), "127.0.0.1, 10.0.0.0/8",
                     Set.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("10.0.0.0/8"))),
             new Row("pinghub.admin.token", "", "adminToken", Optional.empty(), "0123456789abcdef",
@@ -132,6 +135,8 @@ class SettingsTest {
         Config config = SomeSettings.config("pinghub.origin=https://fine.example,example.com,null",
                 "pinghub.reserved-prefix=ops", "pinghub.subscribers.max=0", "pinghub.channels.max=many",
                 "pinghub.outbox.capacity=-1", "pinghub.outbox.max-bytes=", "pinghub.websocket.message-max-bytes=64k",
+                "pinghub.outbox.heap-percent=91", "pinghub.limits.connections-per-address=-1",
+                "pinghub.limits.handshakes-per-second=few",
                 "pinghub.websocket.echo-empty=yes", "pinghub.websocket.engine=Direct",
                 "pinghub.websocket.message-timeout=never", "pinghub.websocket.binary=1", "pinghub.websocket.compression=on",
                 "pinghub.websocket.ping-interval=27",
@@ -146,7 +151,7 @@ class SettingsTest {
                 .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
                         .toList())
                 .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
-        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 24 settings are wrong:\n")
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 27 settings are wrong:\n")
                 .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
                 .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
                 .hasMessageContaining("must be at least 1, was 0");

@@ -25,6 +25,8 @@ class UnreadAnswersIT extends ServerIT {
     private static final int PUBLISHERS = 40; // more than WildFly has threads for requests on two processors
     private static final int POSTS = 1000;     // each; the kernel takes the answers to so many
     private static final int OTHERS = 1000;
+    private static final long ENDLESS_BYTES = 16L * 1024 * 1024; // 300,000 messages; more than the kernel and a server may hold together
+    private static final int NOTHING_TAKEN_MILLIS = 3_000;
 
     @Deployment(testable = false)
     static WebArchive war() {
@@ -63,6 +65,34 @@ class UnreadAnswersIT extends ServerIT {
                 assertThat(socket.response().body()).isEqualTo("OK\n");
             }
         }
+    }
+
+    @Test
+    void whoNeverReadsIsNotServedWithoutEnd() throws Exception {
+        try (var selector = Selector.open(); var subscriber = websocket("/others"); var publisher = publisher(selector)) {
+            assertThat(sendUntilNothingIsTaken(publisher, selector)).isLessThan(ENDLESS_BYTES);
+
+            assertThat(send(other("served")).statusCode()).isEqualTo(200);
+            subscriber.expect("served");
+        }
+    }
+
+    /** Sends the same again and again, until the server ends the connection or takes no more of it. Returns the bytes that it took. */
+    private static long sendUntilNothingIsTaken(SocketChannel publisher, Selector selector) {
+        var posts = (ByteBuffer) publisher.keyFor(selector).attachment();
+        long sent = 0;
+        try {
+            while (sent < ENDLESS_BYTES && selector.select(NOTHING_TAKEN_MILLIS) > 0) {
+                selector.selectedKeys().clear();
+                sent += publisher.write(posts);
+                if (!posts.hasRemaining()) {
+                    posts.rewind();
+                }
+            }
+        } catch (IOException e) {
+            return sent; // cut
+        }
+        return sent;
     }
 
     private HttpRequest other(String message) {

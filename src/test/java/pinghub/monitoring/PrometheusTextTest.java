@@ -34,6 +34,7 @@ class PrometheusTextTest {
             Map.entry("pinghub_bytes_in_total", "counter"),
             Map.entry("pinghub_bytes_out_total", "counter"),
             Map.entry("pinghub_outbox_high_water", "gauge"),
+            Map.entry("pinghub_waiting_bytes", "gauge"),
             Map.entry("pinghub_delivery_lag_seconds", "histogram"));
 
     // Text-based format, https://prometheus.io/docs/instrumenting/exposition_formats/

@@ -270,7 +270,7 @@ class ConnectionTest {
     void anEndBeforeTheChannelHasAnsweredTakesItOutOfTheChannelToo() {
         var limits = new Limits(10, 10, 1, 1000);
         var connection = new Connection(99, NEWS, node.settings, limits, node.channels, node.counters, node.ticker,
-                node.connections);
+                node.connections, () -> { });
         var admitted = (Admission.Admitted) node.channels.subscribe(NEWS, connection);
         node.publish("fits", "does not");
         assertThat(connection.closeCode()).isPresent();

@@ -3,6 +3,7 @@ package pinghub.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.websocket.OneNode.NEWS;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.ChannelName;
 import pinghub.websocket.Connections.Entry;
@@ -35,12 +36,12 @@ class ConnectionsTest {
         var node = new OneNode("pinghub.subscribers.max=1");
         Connection only = node.enter();
 
-        assertThat(node.connections.enter(NEWS)).isEqualTo(new Entry.Full("subscribers", 1));
+        assertThat(node.connections.enter(NEWS, () -> { })).isEqualTo(new Entry.Full("subscribers", 1));
         assertThat(node.connections.size()).isEqualTo(1);
 
         only.ended();
 
-        assertThat(node.connections.enter(NEWS)).isInstanceOf(Entry.Welcome.class);
+        assertThat(node.connections.enter(NEWS, () -> { })).isInstanceOf(Entry.Welcome.class);
     }
 
     @Test
@@ -48,7 +49,30 @@ class ConnectionsTest {
         var node = new OneNode("pinghub.channels.max=1");
         node.enter();
 
-        assertThat(node.connections.enter(new ChannelName("/other"))).isEqualTo(new Entry.Full("channels", 1));
-        assertThat(node.connections.enter(NEWS)).isInstanceOf(Entry.Welcome.class);
+        assertThat(node.connections.enter(new ChannelName("/other"), () -> { })).isEqualTo(new Entry.Full("channels", 1));
+        assertThat(node.connections.enter(NEWS, () -> { })).isInstanceOf(Entry.Welcome.class);
+    }
+
+    @Test
+    void whoeverBroughtAConnectionHearsThatItIsGone() {
+        var node = new OneNode();
+        var gone = new AtomicInteger();
+        var entry = (Entry.Welcome) node.connections.enter(NEWS, gone::incrementAndGet);
+
+        assertThat(gone).hasValue(0);
+        entry.connection().ended();
+
+        assertThat(gone).hasValue(1);
+    }
+
+    @Test
+    void whoeverBroughtAConnectionHearsThatThereWasNoRoom() {
+        var node = new OneNode("pinghub.subscribers.max=1");
+        node.enter();
+        var gone = new AtomicInteger();
+
+        node.connections.enter(NEWS, gone::incrementAndGet);
+
+        assertThat(gone).hasValue(1);
     }
 }

@@ -36,7 +36,7 @@ final class OneNode {
     }
 
     Connection enter() {
-        return ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        return ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     }
 
     void publish(String... texts) {

@@ -13,6 +13,7 @@ import io.undertow.servlet.ServletExtension;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.handlers.ServletDispatchingHandler;
 import io.undertow.servlet.handlers.ServletRequestContext;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
@@ -27,13 +28,17 @@ import java.nio.ByteBuffer;
 
 /**
  * Has WildFly serve a message to a channel in the I/O thread that has read it, where the whole body came with the headers: to
- * publish it waits for nothing, and handing a request to a worker thread and back costs more than all the rest of it (ADR 7). Found by
+ * publish it waits for nothing, and handing a request to a worker thread and back costs more than all the rest of it (ADR 7). Where
+ * the next request has come as well, a worker thread does, and does not wait for the client to read its answer either. Found by
  * Undertow as a service; other servers do not know the interface and never load this class.
  */
 public final class UndertowPosts implements ServletExtension {
 
     /** Attribute of the servlet context: what the paths start with that are no channels, a string. Until it is set, nothing changes. */
     public static final String RESERVED_PREFIX = "pinghub.reserved-prefix";
+
+    // The whole body came with the headers, so that nothing has to be waited for.
+    private static final AttachmentKey<Boolean> WHOLE = AttachmentKey.create(Boolean.class);
 
     @Override
     public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
@@ -44,29 +49,35 @@ public final class UndertowPosts implements ServletExtension {
     }
 
     private static void receive(HttpHandler next, HttpServerExchange exchange, ServletContext context) throws Exception {
-        boolean here = exchange.isInIoThread() && isWholeMessage(exchange, context);
+        boolean here = false;
+        if (isMessage(exchange, context)) {
+            long behind = bytesBehindHeaders(exchange) - exchange.getRequestContentLength();
+            if (behind >= 0) {
+                exchange.putAttachment(WHOLE, true);
+            }
+            // With a request behind it, an I/O thread would serve one after the other, and look at nobody else.
+            here = behind == 0 && exchange.isInIoThread();
+        }
         next.handleRequest(exchange);
         if (here && exchange.isDispatched()) {
             exchange.setDispatchExecutor(SameThreadExecutor.INSTANCE); // for what Undertow does when this returns
         }
     }
 
-    /** Whether all of it is here, and nothing else, and the path is plainly a channel's. Any other is for a worker thread. */
-    private static boolean isWholeMessage(HttpServerExchange exchange, ServletContext context) {
+    /** Whether it is one for sure, and the path plainly a channel's. Any other is served as the container does. */
+    private static boolean isMessage(HttpServerExchange exchange, ServletContext context) {
         HeaderMap headers = exchange.getRequestHeaders();
-        return exchange.getRequestMethod().equals(Methods.POST) && hasBody(exchange)
+        return exchange.getRequestMethod().equals(Methods.POST) && exchange.getRequestContentLength() > 0
                 && !headers.contains(Headers.UPGRADE) && !headers.contains(Headers.EXPECT)
                 && context.getAttribute(RESERVED_PREFIX) instanceof String reserved && isPlain(exchange.getRequestURI(), reserved);
     }
 
-    private static boolean hasBody(HttpServerExchange exchange) {
-        long length = exchange.getRequestContentLength();
-        if (length <= 0 || !(exchange.getConnection() instanceof HttpServerConnection connection)) {
-            return false;
+    private static long bytesBehindHeaders(HttpServerExchange exchange) {
+        if (!(exchange.getConnection() instanceof HttpServerConnection connection)) {
+            return -1; // HTTP/2
         }
-        PooledByteBuffer behindHeaders = connection.getExtraBytes();
-        // And no request behind it: an I/O thread would serve one after the other, and look at nobody else.
-        return behindHeaders != null && behindHeaders.getBuffer().remaining() == length;
+        PooledByteBuffer received = connection.getExtraBytes();
+        return received == null ? -1 : received.getBuffer().remaining();
     }
 
     private static boolean isPlain(String uri, String reserved) {
@@ -74,17 +85,21 @@ public final class UndertowPosts implements ServletExtension {
     }
 
     private static void serve(HttpHandler next, HttpServerExchange exchange) throws Exception {
-        if (!exchange.isInIoThread()) {
+        if (exchange.getAttachment(WHOLE) == null) {
             next.handleRequest(exchange);
             return;
         }
         ServletRequestContext request = exchange.getAttachment(ServletRequestContext.ATTACHMENT_KEY);
         var response = new ShortResponse(request.getOriginalResponse());
         request.setServletResponse(response);
-        // Authentication would hand the request to a worker thread, even where there is nothing to authenticate; what comes after it
-        // wants its outcome.
-        exchange.setSecurityContext(new SecurityContextImpl(exchange, AuthenticationMode.CONSTRAINT_DRIVEN, null));
-        ServletDispatchingHandler.INSTANCE.handleRequest(exchange);
+        if (exchange.isInIoThread()) {
+            // Authentication would hand the request to a worker thread, even where there is nothing to authenticate; what comes after
+            // it wants its outcome.
+            exchange.setSecurityContext(new SecurityContextImpl(exchange, AuthenticationMode.CONSTRAINT_DRIVEN, null));
+            ServletDispatchingHandler.INSTANCE.handleRequest(exchange);
+        } else {
+            next.handleRequest(exchange);
+        }
         // Once the servlet's part is over: it would close its own stream, and wait until the client has room for it.
         exchange.dispatch(SameThreadExecutor.INSTANCE, ended -> new AsyncSenderImpl(ended).send(response.body.asBuffer(), END_EXCHANGE));
     }

@@ -1,5 +1,5 @@
 /**
- * What one server's HTTP can do beyond the Servlet API, on the way of a published message. Nothing here is needed to be right, only
- * to be fast.
+ * What the doors know of one server's own classes, beyond the Servlet API: to be fast on WildFly, and not to be filled with answers
+ * that nobody reads on Payara. On any other server nothing of this has an effect.
  */
 package pinghub.http.container;

@@ -57,7 +57,7 @@ class DirectWireTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     }
 
     @AfterEach
@@ -127,7 +127,7 @@ class DirectWireTest {
         var members = new Connections(SomeSettings.with(), roomy, busy, counters, System::nanoTime);
         List<FakeLink> links = Stream.generate(() -> new FakeLink(Integer.MAX_VALUE)).limit(3).toList();
         for (FakeLink link : links) {
-            open(link, ((Connections.Entry.Welcome) members.enter(NEWS)).connection());
+            open(link, ((Connections.Entry.Welcome) members.enter(NEWS, () -> { })).connection());
         }
 
         Together.run(publisher(busy, 'a', false), publisher(busy, 'b', true), publisher(busy, 'c', false));
@@ -274,7 +274,7 @@ class DirectWireTest {
         FakeLink link = new FakeLink(100);
         open(link, failing, connection);
         FakeLink neighbour = new FakeLink(100);
-        Connection other = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/other"))).connection();
+        Connection other = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/other"), () -> { })).connection();
         open(neighbour, failing, other);
 
         publish("a");
@@ -313,7 +313,7 @@ class DirectWireTest {
         settle();
         assertThat(String.join("", link.writes())).isEqualTo("8a01618a00");
 
-        FakeLink stuck = open(new FakeLink(0), ((Connections.Entry.Welcome) connections.enter(NEWS)).connection());
+        FakeLink stuck = open(new FakeLink(0), ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection());
         for (int i = 0; i < 1000; i++) {
             stuck.arrive(ClientFrame.frame(0x89, (byte) i));
         }
@@ -563,7 +563,7 @@ class DirectWireTest {
     }
 
     private Connection join() {
-        return ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        return ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     }
 
     private FakeLink open(FakeLink link) throws IOException {

@@ -42,7 +42,7 @@ class StandardWireTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     }
 
     @AfterEach
@@ -176,7 +176,7 @@ class StandardWireTest {
         leaving.closeWhen(over);
         connection.attach(wire(leaving));
         connection.close(CloseReason.SHUTDOWN);
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS)).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
         var staying = new FakeSession(false);
         connection.attach(wire(staying));
         channels.publish(NEWS, Message.text("a", 0));

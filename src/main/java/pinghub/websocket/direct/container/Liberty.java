@@ -7,6 +7,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import pinghub.http.container.Inside;
 
 /**
  * What the Servlet API alone cannot do with an upgraded connection of Open Liberty; by reflection, for version 26.0.0.3.

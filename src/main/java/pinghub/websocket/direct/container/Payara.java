@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import pinghub.http.container.Inside;
 
 /**
  * The connection under an upgraded connection of Payara (Grizzly), by reflection, for version 6.2025.10. Without it Payara is

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import pinghub.http.container.Inside;
 
 /**
  * Puts bytes where Payara's output stream puts them in the end, into the queue of a connection of Grizzly, which writes at once what

@@ -1,4 +1,4 @@
-package pinghub.websocket.direct.container;
+package pinghub.http.container;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -7,24 +7,24 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Fields and methods by their names, wherever in a class or above it they are declared. */
-final class Inside {
+public final class Inside {
 
     private Inside() {
     }
 
-    static Object get(Object object, String field) throws ReflectiveOperationException {
+    public static Object get(Object object, String field) throws ReflectiveOperationException {
         return field(object.getClass(), field).get(object);
     }
 
-    static void set(Object object, String field, Object value) throws ReflectiveOperationException {
+    public static void set(Object object, String field, Object value) throws ReflectiveOperationException {
         field(object.getClass(), field).set(object, value);
     }
 
-    static Object call(Object object, String method, Object... arguments) throws ReflectiveOperationException {
+    public static Object call(Object object, String method, Object... arguments) throws ReflectiveOperationException {
         return method(object.getClass(), method, arguments.length).invoke(object, arguments);
     }
 
-    static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    public static Field field(Class<?> type, String name) throws NoSuchFieldException {
         for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
             for (Field field : declaring.getDeclaredFields()) {
                 if (field.getName().equals(name)) {
@@ -36,12 +36,12 @@ final class Inside {
         throw new NoSuchFieldException(name);
     }
 
-    static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
+    public static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
         return method(type, name, method -> method.getParameterCount() == parameters && !method.isBridge());
     }
 
     /** The one with these types of parameters, by their simple names, where there are others of that name. */
-    static Method method(Class<?> type, String name, String... parameters) throws NoSuchMethodException {
+    public static Method method(Class<?> type, String name, String... parameters) throws NoSuchMethodException {
         List<String> wanted = List.of(parameters);
         return method(type, name,
                 method -> Stream.of(method.getParameterTypes()).map(Class::getSimpleName).toList().equals(wanted));
