@@ -2,14 +2,19 @@
 
 import contextlib
 import json
+import os
 import pathlib
+import re
 import subprocess
 import time
 
 from systems import LOAD
 
 COMMON = ["--settle", "0.5", "--drain", "3", "--connect-rate", "2000", "--duration", "4", "--warmup", "1"]
-WARM_UP = ["--settle", "0.5", "--drain", "1", "--connect-rate", "2000", "--duration", "30", "--warmup", "0"]
+WARM_UP_SECONDS = 20
+WARM_UP = ["--settle", "0.5", "--drain", "1", "--connect-rate", "2000", "--duration", str(WARM_UP_SECONDS), "--warmup", "0"]
+WARM_UP_ROUNDS = 6
+COMPILER_QUIET = 0.05  # of a core
 
 #: Name: what it is, and what wsload is told.
 CASES = {
@@ -43,6 +48,12 @@ GROWTH = {
 
 #: Cases about what a server does for the first time: nothing warms it up, and each run has a server of its own.
 FRESH = {"d10k"}
+
+#: What to know of a case's figures.
+NOTES = {
+    "d10k": "Growth of the resident memory. A JVM's heap, new at the start, grows into memory with what 10,000 handshakes leave to the"
+            " collector; what a connection takes for as long as it is there is in [operating](operating.md).",
+}
 
 #: Cases that the rulers do not know: they count a batch as one message.
 WITHOUT_RULER = {"eb", "bb1"}
@@ -105,9 +116,28 @@ def established(port):
 
 
 def warm_up(system, case):
-    """Half a minute that is not reported: a JVM compiles what it runs often, which on two cores takes that long."""
-    subprocess.run([str(LOAD / "wsload"), "--json", "--port", str(system.port), *WARM_UP, *without_duration(case)],
-                   capture_output=True, check=False)
+    """Rounds that are not reported, until the JIT compiler has little left to do: on two cores it takes a part of what is measured."""
+    for _ in range(WARM_UP_ROUNDS):
+        before = compiler_seconds(system)
+        subprocess.run([str(LOAD / "wsload"), "--json", "--port", str(system.port), *WARM_UP, *without_duration(case)],
+                       capture_output=True, check=False)
+        if compiler_seconds(system) - before < COMPILER_QUIET * WARM_UP_SECONDS:
+            return
+
+
+def compiler_seconds(system):
+    """CPU time of the compiler threads of a system's JVM so far; those that have ended are not in it."""
+    ticks = 0
+    for pid in system.pids():
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            try:
+                name, _, rest = (task / "stat").read_text().partition("(")[2].rpartition(")")
+            except OSError:
+                continue  # ended meanwhile
+            if re.match("C[12] Compiler", name):
+                user, system_time = rest.split()[11:13]
+                ticks += int(user) + int(system_time)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def without_duration(case):

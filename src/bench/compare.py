@@ -25,12 +25,24 @@ import systems
 def main():
     options = arguments()
     subprocess.run(["make", "-s", "-C", str(systems.LOAD)], check=True)
-    chosen = systems.choose(options.systems, options.engines, options.port)
-    for case in options.cases:
-        command = f"src/bench/compare.py --systems {','.join(options.systems)} --engines {','.join(options.engines)} " \
-                  f"--cases {case} --runs {options.runs}"
-        able = [system for system in chosen if not (case in cases.WITHOUT_RULER and isinstance(system, systems.Ruler))]
-        write(case, {"command": command, "runs": measure(able, case, options.runs)}, options.out)
+    chosen = systems.choose(options.systems, options.engines, options.jdks, options.port)
+    fresh = [case for case in options.cases if case in cases.FRESH]
+    with started(chosen):
+        for case in options.cases:
+            if case not in fresh:
+                note(case, in_turns(chosen, case, options.runs), options)
+    for case in fresh:
+        note(case, each_anew(chosen, case, options.runs), options)
+
+
+def note(case, runs, options):
+    """Prints how a case went, and adds it to the page."""
+    for name, found in runs.items():
+        faults = "; ".join(sorted({run["faults"] for run in found} - {""}))
+        print(f"{case:5} {name:32} {report.spread(found, report.figure(case)[0]):34} {faults}", flush=True)
+    command = f"src/bench/compare.py --systems {','.join(options.systems)} --engines {','.join(options.engines)} " \
+              f"--jdks {','.join(pathlib.Path(jdk).name for jdk in options.jdks)} --cases {case} --runs {options.runs}"
+    write(case, {"command": command, "runs": runs}, options.out)
 
 
 def arguments():
@@ -38,6 +50,7 @@ def arguments():
     listed = lambda text: text.split(",")
     parser.add_argument("--systems", type=listed, default=["payara", "wildfly", "liberty", "nchan"])
     parser.add_argument("--engines", type=listed, default=["direct"], help="direct, standard or both")
+    parser.add_argument("--jdks", type=listed, default=[str(systems.java_home())], help="their homes")
     parser.add_argument("--cases", type=listed, default=["a100", "a4k", "b10", "c", "e0", "f100", "d10k"])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--port", type=int, default=9500, help="the first of the ports that are used")
@@ -49,25 +62,26 @@ def arguments():
     return options
 
 
-def measure(chosen, case, count):
+def in_turns(chosen, case, count):
     """The runs of a case: {system: [figures]}. All systems are there from the first to the last, and take turns."""
+    able = [system for system in chosen if not (case in cases.WITHOUT_RULER and isinstance(system, systems.Ruler))]
+    for system in able:
+        if system.jvm:
+            with cases.idle(system, case):
+                cases.warm_up(system, case)
+    runs = {system.name: [] for system in able}
+    for system in able * count:
+        with cases.idle(system, case):
+            runs[system.name].append(cases.run(system, case))
+    return runs
+
+
+def each_anew(chosen, case, count):
+    """The same with a start of its own for each run, and nothing before it."""
     runs = {system.name: [] for system in chosen}
-    if case in cases.FRESH:
-        for system in chosen * count:
-            with started([system]):
-                runs[system.name].append(cases.run(system, case))
-    else:
-        with started(chosen):
-            for system in chosen:
-                if system.jvm:
-                    with cases.idle(system, case):
-                        cases.warm_up(system, case)
-            for system in chosen * count:
-                with cases.idle(system, case):
-                    runs[system.name].append(cases.run(system, case))
-    for name, found in runs.items():
-        faults = "; ".join(sorted({run["faults"] for run in found} - {""}))
-        print(f"{case:5} {name:32} {report.spread(found, report.figure(case)[0]):34} {faults}", flush=True)
+    for system in chosen * count:
+        with started([system]):
+            runs[system.name].append(cases.run(system, case))
     return runs
 
 
@@ -97,12 +111,8 @@ def write(case, found, directory):
             drawn[name] = report.lines(title, figure, of, runs)
     for name, svg in drawn.items():
         (plots / f"{name}.svg").write_text(svg, encoding="utf-8")
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, {java()}"
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}"
     (pathlib.Path(directory) / "benchmarks.md").write_text(report.page(results, cases, machine), encoding="utf-8")
-
-
-def java():
-    return subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr.splitlines()[0]
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--top", type=int, default=25)
     options = parser.parse_args()
     subprocess.run(["make", "-s", "-C", str(systems.LOAD)], check=True)
-    system = systems.choose([options.system], [options.engine], options.port)[-1]
+    system = systems.choose([options.system], [options.engine], [systems.java_home()], options.port)[-1]
     with tempfile.NamedTemporaryFile(suffix=".jfr") as recording:
         record(system, options.case, recording.name)
         for event in ("jdk.ExecutionSample", "jdk.NativeMethodSample"):

@@ -125,15 +125,17 @@ def page(results, cases, machine):
 
 {machine}.
 
-The generator, `src/bench/load/wsload`, runs on the same machine and takes up to one of its cores. Every system of a case has
-a start of its own and, where it has a JVM, half a minute to warm up; then all take turns, so that a change of the machine's speed meets
-all of them. *ruler* is `src/bench/load/fanout`, about the least that a server can do: with one send per delivery, or
+The generator, `src/bench/load/wsload`, runs on the same machine and takes up to one of its cores. Before a case every system that has
+a JVM is warmed up with it until the compiler is quiet, two minutes at most (half a minute where the command names no JDK); then all take turns, so that a change of the machine's
+speed meets all of them. *ruler* is `src/bench/load/fanout`, about the least that a server can do: with one send per delivery, or
 with one write for all that is pending. Where anything was lost, doubled or out of order, the last column says so.
 What these figures come from, and what was tried and did not help: [profiles](profiles.md).
 """]
     for case, found in results.items():
         systems = found["runs"]
         text.append(table(case, cases.CASES[case][0], systems))
+        if case in cases.NOTES:
+            text.append(cases.NOTES[case] + "\n")
         text.append(f"Median of {len(next(iter(systems.values())))} runs, by `{found['command']}`.\n")
         text.append(f"![{case}](benchmarks/{case}.svg)\n")
     for name, (title, _, of) in cases.GROWTH.items():

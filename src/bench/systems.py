@@ -1,5 +1,6 @@
 """What can be measured: Pinghub on three application servers, the rulers, and other systems where they are installed."""
 
+import itertools
 import os
 import pathlib
 import re
@@ -95,19 +96,30 @@ class Ruler(System):
             return True
 
 
+def java_home():
+    """Of the ``java`` that would be run."""
+    return os.environ.get("JAVA_HOME") or pathlib.Path(shutil.which("java")).resolve().parents[1]
+
+
+def java_version(home):
+    """The number by which a JDK is called, such as ``17``."""
+    return re.search(r'^JAVA_VERSION="(\d+)', (pathlib.Path(home) / "release").read_text(encoding="utf-8"), re.MULTILINE).group(1)
+
+
 class Pinghub(System):
     """The WAR of this checkout; ``./mvnw [-Pwildfly|-Popenliberty] package`` has made what it needs."""
 
     jvm = True
     heap = "-Xms1g -Xmx2g"
 
-    def __init__(self, server, engine, port):
-        super().__init__(f"Pinghub on {server}, {engine}", port)
+    def __init__(self, server, engine, jdk, port):
+        super().__init__(f"Pinghub on {server}, {engine}, JDK {java_version(jdk)}", port)
         self.engine = engine
+        self.jdk = jdk
 
     def settings(self):
         # Outboxes as they are by default, and a drain that does not make every stop last.
-        return {"PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s"}
+        return {"JAVA_HOME": str(self.jdk), "PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s"}
 
     def answers(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/health/ready", timeout=2) as answer:
@@ -116,18 +128,18 @@ class Pinghub(System):
 
 class Payara(Pinghub):
 
-    def __init__(self, engine, port):
-        super().__init__("Payara", engine, port)
+    def __init__(self, *of):
+        super().__init__("Payara", *of)
 
     def command(self):
-        return ["java", *self.heap.split(), "-jar", TARGET / "pinghub-microbundle.jar", "--rootDir", self.directory / "root",
+        return [pathlib.Path(self.jdk) / "bin" / "java", *self.heap.split(), "-jar", TARGET / "pinghub-microbundle.jar", "--rootDir", self.directory / "root",
                 "--port", self.port], self.settings()
 
 
 class WildFly(Pinghub):
 
-    def __init__(self, engine, port):
-        super().__init__("WildFly", engine, port)
+    def __init__(self, *of):
+        super().__init__("WildFly", *of)
 
     def command(self):
         base = self.directory / "standalone"
@@ -142,8 +154,8 @@ class WildFly(Pinghub):
 
 class Liberty(Pinghub):
 
-    def __init__(self, engine, port):
-        super().__init__("Open Liberty", engine, port)
+    def __init__(self, *of):
+        super().__init__("Open Liberty", *of)
 
     def command(self):
         server = self.directory / "usr" / "servers" / "pinghub"
@@ -202,7 +214,7 @@ http {{
         return ["nginx", "-c", configuration, "-e", self.directory / "start.log"], {}
 
 
-def choose(names, engines, port):
+def choose(names, engines, jdks, port):
     """The systems of these names, one port range each; those not installed are named and left out."""
     makers = {"payara": Payara, "wildfly": WildFly, "liberty": Liberty}
     chosen = [Ruler("send", port), Ruler("batch", port + 10)]
@@ -215,7 +227,7 @@ def choose(names, engines, port):
             chosen += [Nchan(1, port), Nchan(2, port + 10)]
             port += 20
         else:
-            for engine in engines:
-                chosen.append(makers[name](engine, port))
+            for engine, jdk in itertools.product(engines, jdks):
+                chosen.append(makers[name](engine, jdk, port))
                 port += 10
     return chosen
