@@ -7,15 +7,18 @@ import java.util.Collection;
  * A subscriber's bounded queue of messages not yet written. Thread-safe: a channel fills it, a wire empties it. Counts what
  * it drops. Takes no memory to speak of while it is empty.
  *
- * <p>Once half of the memory for all outboxes is taken, the room of each shrinks with what is left, down to one message: who is
- * furthest behind is cut first, and who keeps up never.
+ * <p>What goes beyond a few kilobytes counts as a part of the memory for all outboxes. Once half of that is taken, the room of each
+ * shrinks with what is left, down to one message: who is furthest behind is cut first, and who keeps up never.
  */
 public final class Outbox {
+
+    private static final int UNCOUNTED_BYTES = 16 * 1024; // to count costs as much as all the rest, and most are soon empty again
 
     private final Limits limits;
     private final Counters counters;
     private Message first;            // guarded by this; the oldest, mostly the only one; null if there is none
     private ArrayDeque<Message> rest; // guarded by this; null while there is nothing behind the first
+    private ArrayDeque<Message> backlog; // guarded by this; what came after those and counts as memory; null while there is nothing
     private long bytes;               // guarded by this
     private DropReason closed;        // guarded by this; null while open
 
@@ -51,25 +54,26 @@ public final class Outbox {
 
     /** The oldest message, which is then the wire's to count as sent or dropped; {@code null} if there is none. */
     public synchronized Message poll() {
-        return first == null ? null : remove();
+        return next() == null ? null : remove();
     }
 
     /** The oldest message, if there is one, and more while they are together no larger than so many bytes. */
     public synchronized void poll(Collection<Message> batch, int maxBytes) {
-        if (first == null) {
-            return;
-        }
         long taken = 0;
-        do {
-            taken += first.size();
+        for (Message next = next(); next != null && (taken == 0 || taken + next.size() <= maxBytes); next = next()) {
+            taken += Math.max(1, next.size());
             batch.add(remove());
-        } while (first != null && taken + first.size() <= maxBytes);
+        }
+    }
+
+    private Message next() {
+        return first != null || backlog == null ? first : backlog.peek();
     }
 
     private long room() {
         long half = limits.waitingBytes() / 2;
         long left = limits.waitingBytes() - counters.waitingBytes();
-        if (left >= half || first == null) {
+        if (left >= half || next() == null) {
             return limits.outboxBytes();
         }
         return left <= 0 ? 0 : (long) (limits.outboxBytes() * ((double) left / half));
@@ -77,8 +81,13 @@ public final class Outbox {
 
     private void add(Message message) {
         bytes += message.size();
-        counters.waits(message.enteredOutbox());
-        if (first == null) {
+        if (backlog != null || bytes > UNCOUNTED_BYTES) {
+            if (backlog == null) {
+                backlog = new ArrayDeque<>(4);
+            }
+            backlog.add(message);
+            counters.waits(message.enteredOutbox());
+        } else if (first == null) {
             first = message;
         } else {
             if (rest == null) {
@@ -89,23 +98,32 @@ public final class Outbox {
     }
 
     private Message remove() {
-        Message message = first;
-        bytes -= message.size();
-        counters.waits(-message.leftOutbox());
-        first = rest == null ? null : rest.poll();
+        Message message;
         if (first == null) {
-            rest = null; // an idle connection keeps no array; a busy one rarely empties
+            message = backlog.remove();
+            counters.waits(-message.leftOutbox());
+            if (backlog.isEmpty()) {
+                backlog = null;
+            }
+        } else {
+            message = first;
+            first = rest == null ? null : rest.poll();
+            if (first == null) {
+                rest = null; // an idle connection keeps no array; a busy one rarely empties
+            }
         }
+        bytes -= message.size();
         return message;
     }
 
     public synchronized boolean isEmpty() {
-        return first == null;
+        return next() == null;
     }
 
     /** Messages waiting. */
     public synchronized int size() {
-        return first == null ? 0 : rest == null ? 1 : 1 + rest.size();
+        int few = first == null ? 0 : rest == null ? 1 : 1 + rest.size();
+        return backlog == null ? few : few + backlog.size();
     }
 
     /** Takes nothing more, but keeps what it has; what still comes is counted as dropped for this reason. */
@@ -119,7 +137,7 @@ public final class Outbox {
     public synchronized void close(DropReason reason) {
         finish(reason);
         counters.dropped(reason, size());
-        while (first != null) {
+        while (next() != null) {
             remove();
         }
     }

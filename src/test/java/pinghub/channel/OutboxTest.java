@@ -148,15 +148,15 @@ class OutboxTest {
 
     @Test
     void aMessageTakesMemoryOnceHoweverManyWaitForIt() {
-        Outbox one = outbox(5, 100);
-        Outbox other = outbox(5, 100);
-        Message message = message("abc");
+        Outbox one = outbox(5, 100_000);
+        Outbox other = outbox(5, 100_000);
+        Message message = message("x".repeat(20_000));
 
         one.offer(message);
         long memory = counters.waitingBytes();
         other.offer(message);
 
-        assertThat(memory).isGreaterThan(3);
+        assertThat(memory).isGreaterThan(20_000);
         assertThat(counters.waitingBytes()).isEqualTo(memory);
         one.poll();
         assertThat(counters.waitingBytes()).isEqualTo(memory);
@@ -165,16 +165,47 @@ class OutboxTest {
     }
 
     @Test
+    void fewBytesDoNotCount() {
+        Outbox outbox = outbox(200, 100_000);
+
+        for (int i = 0; i < 160; i++) {
+            outbox.offer(message("x".repeat(100)));
+        }
+
+        assertThat(counters.waitingBytes()).isZero();
+    }
+
+    @Test
+    void whatCountsAndWhatDoesNotStaysInOrder() {
+        Outbox outbox = outbox(100, 1_000_000);
+        int next = 0;
+        int expected = 0;
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 5; i++) {
+                outbox.offer(message(next++ + "x".repeat(round % 3 * 5_000)));
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(outbox.poll().string().replace("x", "")).isEqualTo(Integer.toString(expected++));
+            }
+            outbox.offer(message(Integer.toString(next++)));
+        }
+
+        assertThat(outbox.size()).isEqualTo(next - expected);
+        outbox.close(DropReason.GONE);
+        assertThat(counters.waitingBytes()).isZero();
+    }
+
+    @Test
     void whereMemoryIsShortWhoIsFurthestBehindIsCutAndWhoKeepsUpIsNot() {
-        var limits = new Limits(10, 10, 1000, 100_000, 200_000);
+        var limits = new Limits(10, 10, 1000, 100_000, 400_000);
         Outbox behind = new Outbox(limits, counters);
         Outbox keepsUp = new Outbox(limits, counters);
         for (int i = 0; i < 9; i++) { // nearly all of the memory, because a message takes twice its bytes
-            assertThat(new Outbox(limits, counters).offer(message("x".repeat(10_000)))).isTrue();
+            assertThat(new Outbox(limits, counters).offer(message("x".repeat(20_000)))).isTrue();
         }
 
         boolean kept = true;
-        for (int i = 0; i < 10 && kept; i++) {
+        for (int i = 0; i < 50 && kept; i++) {
             assertThat(keepsUp.offer(message("x".repeat(1_000)))).isTrue();
             keepsUp.poll();
             kept = behind.offer(message("x".repeat(1_000)));
@@ -182,14 +213,14 @@ class OutboxTest {
 
         assertThat(kept).as("with 100,000 bytes of its own").isFalse();
         assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(1);
-        assertThat(counters.waitingBytes()).isLessThan(200_000 + 2_000 + 128);
+        assertThat(counters.waitingBytes()).isLessThan(400_000 + 20_000);
     }
 
     @Test
     void withNoMemoryLeftAnEmptyOutboxStillTakesAMessage() {
         var limits = new Limits(10, 10, 1000, 100_000, 1);
         Outbox full = new Outbox(limits, counters);
-        full.offer(message("1"));
+        full.offer(message("x".repeat(20_000)));
 
         assertThat(full.offer(message("2"))).isFalse();
         assertThat(new Outbox(limits, counters).offer(message("3"))).isTrue();
