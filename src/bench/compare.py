@@ -26,13 +26,13 @@ def main():
     options = arguments()
     subprocess.run(["make", "-s", "-C", str(systems.LOAD)], check=True)
     chosen = systems.choose(options.systems, options.engines, options.jdks, options.port)
-    fresh = [case for case in options.cases if case in cases.FRESH]
-    with started(chosen):
-        for case in options.cases:
-            if case not in fresh:
-                note(case, in_turns(chosen, case, options.runs), options)
-    for case in fresh:
-        note(case, each_anew(chosen, case, options.runs), options)
+    warm = [case for case in options.cases if case not in cases.FRESH]
+    with started(chosen if warm else []):
+        for case in warm:
+            note(case, in_turns(chosen, case, options.runs), options)
+    for case in options.cases:
+        if case in cases.FRESH:
+            note(case, each_anew(chosen, case, options.runs), options)
 
 
 def note(case, runs, options):
