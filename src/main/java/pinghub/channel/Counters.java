@@ -102,7 +102,7 @@ public final class Counters {
         }
     }
 
-    /** Memory in bytes, about, of all messages that wait for a subscriber; one that waits for many counts once. */
+    /** Memory in bytes, about, of what outboxes hold beyond their first few kilobytes; a message that waits for many counts once. */
     public long waitingBytes() {
         return waitingBytes.get();
     }

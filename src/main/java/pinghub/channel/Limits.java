@@ -7,7 +7,7 @@ package pinghub.channel;
  * @param channels       channels with a subscriber; 1 or more
  * @param outboxMessages messages waiting for one subscriber; 1 or more
  * @param outboxBytes    bytes waiting for one subscriber; 1 or more
- * @param waitingBytes   memory of all that waits for any subscriber, a message that waits for many once; 1 or more
+ * @param waitingBytes   memory of what outboxes count as such, a message that waits for many once; 1 or more
  */
 public record Limits(int subscribers, int channels, int outboxMessages, long outboxBytes, long waitingBytes) {
 

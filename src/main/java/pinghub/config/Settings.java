@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param channelsMax          channels with a subscriber; 1 or more
  * @param outboxCapacity       messages queued per subscriber before it counts as slow; 1 or more
  * @param outboxMaxBytes       bytes queued per subscriber before it counts as slow; has room for the largest message
- * @param outboxHeapPercent    percent of the largest heap that all queued messages together may take; 1-90
+ * @param outboxHeapPercent    percent of the largest heap that what outboxes count as memory may take; 1-90
  * @param engine               which websocket engine serves new connections
  * @param websocketMaxBytes    largest websocket message in bytes; 1 or more
  * @param echoEmpty            whether an empty websocket message is answered to its sender

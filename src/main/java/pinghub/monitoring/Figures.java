@@ -43,7 +43,8 @@ public final class Figures {
                 Figure.counter("bytes_out", "Bytes of the messages written to subscribers.", counters::bytesOut),
                 Figure.gauge("outbox_high_water", "The most messages that ever waited for one subscriber.",
                         counters::outboxHighWater),
-                Figure.gauge("waiting_bytes", "Memory of all messages that wait for subscribers, about.", counters::waitingBytes));
+                Figure.gauge("waiting_bytes", "Memory of the messages that wait for subscribers, about, without the first 16 KiB of"
+                        + " each.", counters::waitingBytes));
     }
 
     List<Figure> all() {

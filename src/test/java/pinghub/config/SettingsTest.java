@@ -66,7 +66,7 @@ class SettingsTest {
             new Row("pinghub.post.batch-max-bytes", "4194304", "batchMaxBytes", 4_194_304, "17", 17),
             new Row("pinghub.drain", "5s", "drain", Duration.ofSeconds(5), "0s", Duration.ZERO),
             new Row("pinghub.metrics.port", "0", "metricsPort", 0, "8082", 8082),
-            new Row("pinghub.limits.connections-per-address", "100000", "connectionsPerAddress", 100_000, "20", 20),
+            new Row("pinghub.limits.connections-per-address", "1000000", "connectionsPerAddress", 1_000_000, "20", 20),
             new Row("pinghub.limits.handshakes-per-second", "100000", "handshakesPerSecond", 100_000, "5", 5),
             new Row("pinghub.admin.allow", "", "adminAllow", Set.of(), "127.0.0.1, 10.0.0.0/8",
                     Set.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("10.0.0.0/8"))),
