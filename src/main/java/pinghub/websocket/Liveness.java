@@ -7,6 +7,7 @@ import pinghub.config.Settings;
 final class Liveness {
 
     private static final long IDLE = Long.MIN_VALUE;
+    private static final long HELD_UP_NANOS = 100_000_000; // longer than it takes to hand something to the kernel that has room for it
 
     /** What a look at the times says. */
     enum Verdict { WELL, STALLED, UNFINISHED, NO_PONG, PING_DUE }
@@ -15,28 +16,34 @@ final class Liveness {
     private final Ticker ticker;
 
     private volatile long pingedAt;               // the last ping, or the start
-    private volatile long pongedAt;               // the last pong, or the start
+    private volatile long aliveAt;                // the last pong, or the last write that moved again, or the start
     private volatile long writingSince = IDLE;    // when the write in flight began
     private volatile long unfinishedSince = IDLE; // when what is arriving began
+    private volatile boolean heldUp;              // the write in flight waits for the client to read
     private volatile boolean pingDue;
 
     Liveness(Settings settings, Ticker ticker) {
         this.settings = settings;
         this.ticker = ticker;
         this.pingedAt = ticker.nanos();
-        this.pongedAt = pingedAt;
+        this.aliveAt = pingedAt;
     }
 
     void writing() {
         writingSince = ticker.nanos();
     }
 
+    /** The write in flight is over. If it had to wait, the client has read: as good as a pong, which cannot come before that is read. */
     void written() {
         writingSince = IDLE;
+        if (heldUp) {
+            heldUp = false;
+            aliveAt = ticker.nanos();
+        }
     }
 
     void ponged() {
-        pongedAt = ticker.nanos();
+        aliveAt = ticker.nanos();
     }
 
     void begun() {
@@ -66,7 +73,8 @@ final class Liveness {
         if (isOver(unfinishedSince, settings.messageTimeout().toNanos(), now)) {
             return Verdict.UNFINISHED;
         }
-        if (now - pongedAt > settings.pongTimeout().toNanos()) {
+        heldUp = isOver(writingSince, HELD_UP_NANOS, now);
+        if (!heldUp && now - aliveAt > settings.pongTimeout().toNanos()) {
             return Verdict.NO_PONG;
         }
         if (now - pingedAt >= settings.pingInterval().toNanos()) {
@@ -82,9 +90,9 @@ final class Liveness {
         return isOver(writingSince, settings.writeTimeout().toNanos(), now);
     }
 
-    /** How long ago the last pong came, or this began; nanoseconds. */
+    /** How long ago the last sign of life came, or this began; nanoseconds. */
     long silentFor(long now) {
-        return now - pongedAt;
+        return now - aliveAt;
     }
 
     private static boolean isOver(long since, long limit, long now) {

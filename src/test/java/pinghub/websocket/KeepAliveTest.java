@@ -82,6 +82,41 @@ class KeepAliveTest {
         assertThat(wire.closedWith()).isEmpty();
     }
 
+    /** A pong cannot come before the client has read what was written before the ping. */
+    @Test
+    void whoReadsSlowlyAndWithoutEndIsNotTakenForDead() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+
+        for (int i = 0; i < 20; i++) {
+            node.publish("so much that it takes nine seconds");
+            connection.next();
+            pass(9);
+            assertThat(wire.closedWith()).isEmpty();
+            connection.sent();
+        }
+        wire.write();
+
+        assertThat(wire.closedWith()).isEmpty();
+        assertThat(wire.pings()).isEqualTo(1);
+        pass(31);
+        wire.write();
+        assertThat(wire.closedWith()).as("and then says nothing").contains(1001);
+    }
+
+    @Test
+    void whatTheNetworkTakesAtOnceIsNoSignOfLife() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+
+        for (int i = 0; i < 31; i++) {
+            node.publish("into the kernel's buffer");
+            pass(1);
+        }
+
+        assertThat(wire.closedWith()).contains(1001);
+    }
+
     @Test
     void messagesAreNoAnswerToAPing() {
         Connection connection = node.enter();

@@ -49,14 +49,14 @@ final class RecordingWire implements Wire {
         aborted = true;
     }
 
-    /** What an engine does: messages, then a ping, then the close frame. */
+    /** What an engine does: a ping, messages, then the close frame. */
     synchronized void write() {
+        if (connection.takePing()) {
+            pings++;
+        }
         for (Message message = connection.next(); message != null; message = connection.next()) {
             texts.add(message.string());
             connection.sent();
-        }
-        if (connection.takePing()) {
-            pings++;
         }
         Optional<CloseCode> code = connection.closeCode();
         if (code.isPresent() && closedWith == null) {

@@ -61,7 +61,8 @@ final class FrameWriter {
             writePiece();
             return true;
         }
-        return !closeSent && (writePongs() || writeMessages(shards) || writePing() || writeClose());
+        // The ping before the messages: while they never end, the client would never be asked, and be taken for dead.
+        return !closeSent && (writePongs() || writePing() || writeMessages(shards) || writeClose());
     }
 
     private boolean writePongs() throws IOException {
@@ -74,6 +75,14 @@ final class FrameWriter {
             pongs = null;
         }
         port.put(frames);
+        return true;
+    }
+
+    private boolean writePing() throws IOException {
+        if (!connection.takePing()) {
+            return false;
+        }
+        port.put(PING);
         return true;
     }
 
@@ -104,14 +113,6 @@ final class FrameWriter {
             connection.sent(large.messages());
             large = null;
         }
-    }
-
-    private boolean writePing() throws IOException {
-        if (!connection.takePing()) {
-            return false;
-        }
-        port.put(PING);
-        return true;
     }
 
     private boolean writeClose() throws IOException {

@@ -52,11 +52,12 @@ final class StandardWire implements Wire {
         scheduled.set(false); // before looking: what comes from now on wakes again
         try {
             while (!inFlight && !closed) {
+                if (connection.takePing()) { // before the messages, which may never end
+                    session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+                }
                 Message message = connection.next();
                 if (message != null) {
                     send(message);
-                } else if (connection.takePing()) {
-                    session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
                 } else {
                     Optional<CloseCode> code = connection.closeCode();
                     if (code.isPresent()) {

@@ -33,6 +33,7 @@ import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.FanOut;
+import pinghub.websocket.Look;
 
 /** Handler and wire of one connection, between a container that the test plays and the channel. */
 class DirectWireTest {
@@ -97,6 +98,19 @@ class DirectWireTest {
 
         assertThat(link.writes()).containsExactly("810161");
         assertThat(link.writers()).doesNotContain(Thread.currentThread());
+    }
+
+    /** Otherwise, while messages never end, the client would never be asked. */
+    @Test
+    void aPingThatIsDueGoesBeforeTheMessages() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("a");
+
+        Look.after(connection, System.nanoTime() + Duration.ofSeconds(28).toNanos());
+        link.drain(10);
+        settle();
+
+        assertThat(String.join("", link.writes())).isEqualTo("8900" + "810161");
     }
 
     @Test
