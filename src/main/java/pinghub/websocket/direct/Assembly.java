@@ -51,7 +51,7 @@ final class Assembly {
     CloseReason announce(long length) {
         int size = payload == null ? 0 : payload.announced();
         // Data that cannot be compressed become larger by it: at worst by so much, as zlib's deflateBound() has it.
-        long most = compressed ? maxBytes + (maxBytes >> 3) + 64L : maxBytes;
+        long most = compressed ? (long) maxBytes + (maxBytes >> 3) + 64 : maxBytes;
         if (length > Math.min(most, Integer.MAX_VALUE) - size) {
             return CloseReason.TOO_BIG;
         }
