@@ -5,6 +5,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import pinghub.websocket.direct.container.Liberty;
 import pinghub.websocket.direct.container.Payara;
 import pinghub.websocket.direct.container.PayaraWriter;
@@ -99,16 +102,27 @@ class Outlet {
     void release() throws Exception {
     }
 
-    /** Waits in flush(), and therefore is never flushed. */
+    /**
+     * Writes past the stream what the network takes at once, and the rest to the stream: that copies everything twice and asks many
+     * questions. Waits in flush(), and therefore is never flushed.
+     */
     private static final class LibertyOutlet extends Outlet {
+
+        private final SocketChannel network; // null where there is only the stream
 
         LibertyOutlet(ServletOutputStream stream, WebConnection link) {
             super(stream, link);
             Liberty.prepare(link, stream);
+            network = Liberty.network(link).orElse(null);
         }
 
         @Override
         boolean write(byte[] bytes) throws IOException {
+            int written = network == null ? 0 : network.write(ByteBuffer.wrap(bytes));
+            return written == bytes.length || writeRest(written == 0 ? bytes : Arrays.copyOfRange(bytes, written, bytes.length));
+        }
+
+        private boolean writeRest(byte[] bytes) throws IOException {
             // Its own lock: without, it could become ready while it is being asked, and then says so to nobody.
             synchronized (stream) {
                 put(bytes);

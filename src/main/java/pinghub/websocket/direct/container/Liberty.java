@@ -5,6 +5,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import pinghub.http.container.Inside;
@@ -18,10 +20,14 @@ import pinghub.http.container.Inside;
  */
 public final class Liberty {
 
+    private static final System.Logger LOG = System.getLogger(Liberty.class.getName());
+
     private static final String SERVER = "Liberty";
     private static final String STREAM = "com.ibm.ws.webcontainer31.srt.SRTUpgradeOutputStream31";
     private static final String CONNECTION = "com.ibm.ws.webcontainer31.upgrade.UpgradedWebConnectionImpl";
     private static final String CIPHER_SUITE = "jakarta.servlet.request.cipher_suite"; // unlike isSecure() not by a proxy's word
+    private static final String TCP = "tcpConn";
+    private static final String PLAIN = "com.ibm.ws.tcpchannel.internal.TCPConnLink";
     private static final String BUFFER = "_outHelper";
     private static final String BUFFER_SIZE = "setBufferSize";
     private static final String ERROR = "closeUpgradeException";
@@ -81,6 +87,21 @@ public final class Liberty {
             Inside.set(connection, ERROR, END);
         } catch (ReflectiveOperationException e) {
             throw changed(e);
+        }
+    }
+
+    /**
+     * What this connection writes to in the end; empty if something lies between, such as TLS, or Open Liberty is of another make.
+     * It does not wait.
+     */
+    public static Optional<SocketChannel> network(WebConnection connection) {
+        try {
+            Object tcp = Inside.get(connection, TCP);
+            return tcp.getClass().getName().equals(PLAIN) ? Optional.of((SocketChannel) Inside.call(Inside.call(tcp, "getSocketIOChannel"),
+                    "getChannel")) : Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Open Liberty; its stream is written to", e);
+            return Optional.empty();
         }
     }
 
