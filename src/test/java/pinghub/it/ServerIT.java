@@ -10,9 +10,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A server with the WAR deployed, seen from outside. Each test class deploys it with the settings it needs. */
@@ -25,8 +28,18 @@ abstract class ServerIT {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final Set<Class<?>> SEEN = ConcurrentHashMap.newKeySet();
+
     @ArquillianResource
     private URL deployment;
+
+    /** Payara Micro may say that it is there a moment before the application is (503, or 404 at another context root). */
+    @BeforeEach
+    void awaitDeployment() throws TimeoutException {
+        if (SEEN.add(getClass())) {
+            Eventually.within(LIMIT, () -> !Set.of(404, 503).contains(get("/").statusCode()));
+        }
+    }
 
     /**
      * A URL of the server, by loopback: some containers report the machine's own address, and that of Payara Micro now and then no
