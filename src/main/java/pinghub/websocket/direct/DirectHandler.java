@@ -6,10 +6,12 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import pinghub.channel.CloseReason;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
+import pinghub.websocket.direct.container.Undertow;
 
 /** The reading side of one connection; made by the container. */
 @Vetoed
@@ -17,6 +19,9 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
 
     // More than a container has read ahead with the handshake: Open Liberty hands that over in one piece or not at all.
     private static final int READ_BYTES = 16 * 1024;
+    // Where others wait meanwhile; of the smallest messages no more than one turn can publish.
+    private static final int READ_BYTES_OF_A_TURN = 512;
+    private static final long TURN_NANOS = 1_000_000;
     private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
 
     private WebConnection link;    // guarded by this
@@ -27,7 +32,11 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
     private Compression compression; // null if it was not negotiated
     private FrameDecoder decoder;
     private DirectWire wire;
-    private boolean inTime;        // only the reading thread; an unfinished message is being timed
+    private Executor others;       // the thread that calls for other connections as well, once they have had their turn; null if it does not
+    private int atOnce = READ_BYTES;
+    // Only the reading thread.
+    private boolean inTime;        // an unfinished message is being timed
+    private boolean pinged;        // a pong is to be sent
 
     /**
      * Says whom this is for; before or after {@link #init}, as the container likes. The compression is {@code null} if it was not
@@ -64,6 +73,8 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
 
     private void begin() throws IOException {
         input = link.getInputStream();
+        others = Undertow.thread(input).orElse(null);
+        atOnce = others == null ? READ_BYTES : READ_BYTES_OF_A_TURN;
         decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
         Encoding encoding = compression == null ? Encoding.PLAIN : compression.encoding();
         wire = new DirectWire(connection, link, this, encoding, shard, closer);
@@ -82,6 +93,7 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
     @Override
     public void onDataAvailable() {
         byte[] buffer = BUFFER.get();
+        long begin = others == null ? 0 : System.nanoTime();
         for (int length = read(buffer); length != 0; length = read(buffer)) {
             if (length < 0) {
                 wire.inputEnded();
@@ -90,6 +102,26 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
             int messages = decoder.messages();
             decoder.decode(buffer, 0, length, this);
             time(messages);
+            if (pinged) {
+                pinged = false;
+                wire.answerPings();
+            }
+            if (others != null && System.nanoTime() - begin > TURN_NANOS) {
+                others.execute(this::goOn);
+                return; // with the container's word that there is more still unused, so that it does not call
+            }
+        }
+    }
+
+    /** After the other connections had their turn. */
+    private void goOn() {
+        try {
+            onDataAvailable();
+            if (input.isFinished()) {
+                wire.inputEnded(); // the container says so only if it was the one that called
+            }
+        } catch (RuntimeException e) {
+            wire.lost();
         }
     }
 
@@ -99,7 +131,7 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
             return 0;
         }
         try {
-            return input.isReady() ? input.read(buffer) : 0;
+            return input.isReady() ? input.read(buffer, 0, atOnce) : 0;
         } catch (IOException | RuntimeException e) {
             wire.lost(); // in whatever way this container says that the connection is gone
             return 0;
@@ -141,6 +173,7 @@ public final class DirectHandler implements HttpUpgradeHandler, ReadListener, Fr
     @Override
     public void ping(byte[] payload) {
         wire.pong(payload);
+        pinged = true;
     }
 
     @Override

@@ -85,8 +85,12 @@ final class DirectWire extends Turn implements Wire, WriteListener {
 
     // ---- for the reading side
 
+    /** A ping came in; it is answered with {@link #answerPings}. */
     void pong(byte[] payload) {
         frames.pong(payload);
+    }
+
+    void answerPings() {
         wakeHere();
     }
 
