@@ -110,16 +110,22 @@ class Pinghub(System):
     """The WAR of this checkout; ``./mvnw [-Pwildfly|-Popenliberty] package`` has made what it needs."""
 
     jvm = True
-    heap = "-Xms1g -Xmx2g"
 
     def __init__(self, server, engine, jdk, port):
         super().__init__(f"Pinghub on {server}, {engine}, JDK {java_version(jdk)}", port)
         self.engine = engine
         self.jdk = jdk
+        self.heap = "-Xms1g -Xmx2g"  # and other options of the JVM
+        self.environment = {}
 
     def settings(self):
         # Outboxes as they are by default, and a drain that does not make every stop last.
-        return {"JAVA_HOME": str(self.jdk), "PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s"}
+        return {"JAVA_HOME": str(self.jdk), "PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s",
+                **self.environment}
+
+    def log(self):
+        """All that the server has logged since it was started."""
+        return (self.directory / "log").read_text(encoding="utf-8", errors="replace")
 
     def answers(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/health/ready", timeout=2) as answer:
@@ -148,7 +154,7 @@ class WildFly(Pinghub):
         home = next((TARGET / "server").glob("wildfly-*"))
         return [home / "bin" / "standalone.sh", f"-Djboss.server.base.dir={base}", "-Djboss.bind.address=127.0.0.1",
                 f"-Djboss.http.port={self.port}", f"-Djboss.management.http.port={self.port + 1}"], {
-                    **self.settings(), "IO_THREADS": str(max(1, os.cpu_count() // 2)),
+                    **self.settings(), "IO_THREADS": str(os.cpu_count()),
                     "JAVA_OPTS": f"{self.heap} -Djava.awt.headless=true"}
 
 
@@ -164,9 +170,18 @@ class Liberty(Pinghub):
         shutil.copy(TARGET / "pinghub.war", server / "apps" / "pinghub.war")
         options = (server / "jvm.options").read_text(encoding="utf-8")
         (server / "jvm.options").write_text(options + "\n" + "\n".join(self.heap.split()) + "\n", encoding="utf-8")
-        return [TARGET / "server" / "wlp" / "bin" / "server", "run", "pinghub"], {
+        return self.command_to("run")
+
+    def command_to(self, *what):
+        """The server's own script, and its environment."""
+        return [TARGET / "server" / "wlp" / "bin" / "server", what[0], "pinghub", *what[1:]], {
             **self.settings(), "WLP_USER_DIR": str(self.directory / "usr"), "HTTP_HOST": "127.0.0.1",
             "HTTP_PORT": str(self.port), "CONTEXT_ROOT": "/"}
+
+    def log(self):
+        logs = self.directory / "usr" / "servers" / "pinghub" / "logs"
+        incidents = [f"FFDC {incident.name}" for incident in logs.glob("ffdc/ffdc_*")]  # the server's own records of faults
+        return (logs / "messages.log").read_text(encoding="utf-8", errors="replace") + "\n".join(incidents)
 
 
 class Nchan(System):
