@@ -16,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = ROOT / "target"
 LOAD = pathlib.Path(__file__).resolve().parent / "load"
 START_SECONDS = 180
+STOP_SECONDS = 30
 
 
 class System:
@@ -38,6 +39,8 @@ class System:
             return True
 
     def start(self):
+        if self.is_taken():
+            raise RuntimeError(f"something else listens on port {self.port}")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pinghub-bench-"))
         command, environment = self.command()
         with open(self.directory / "log", "w", encoding="utf-8") as log:
@@ -54,6 +57,10 @@ class System:
                     self.stop()
                     raise RuntimeError(f"{self.name} does not start:\n{tail}") from None
             time.sleep(0.2)
+
+    def is_taken(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def pids(self):
         """All processes of the group that do the work."""
@@ -72,13 +79,21 @@ class System:
         for end in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(self.process.pid, end)
-                self.process.wait(30)
-                break
-            except subprocess.TimeoutExpired:
-                continue
             except ProcessLookupError:
+                pass  # the script, at least
+            if self.has_ended(STOP_SECONDS):
                 break
+        self.process.wait()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def has_ended(self, seconds):
+        """Whether the last of the group is gone within this time: a script may end before the server that it started."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None or self.pids():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
 
 
 class Ruler(System):

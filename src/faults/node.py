@@ -1,0 +1,93 @@
+"""A running node, seen from outside: what it counts, and what it takes of the machine."""
+
+import contextlib
+import pathlib
+import re
+import subprocess
+import time
+import urllib.request
+
+
+class Node:
+    """One Pinghub on one application server."""
+
+    def __init__(self, system, environment=None, jvm="-Xms384m -Xmx384m"):
+        self.system = system
+        system.environment = environment or {}
+        system.heap = jvm
+        self.port = system.port
+
+    @contextlib.contextmanager
+    def running(self):
+        self.system.start()
+        try:
+            yield self
+            self.before_stop()
+        finally:
+            self.system.stop()
+
+    def before_stop(self):
+        """What is to be done with a node that did all it was asked."""
+
+    @property
+    def pid(self):
+        return int(self.system.pids()[0])
+
+    # ---- what it says
+
+    def get(self, path):
+        """The body of an answer with status 200."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return answer.read().decode()
+
+    def metrics(self):
+        """All figures by name, labels included."""
+        lines = (line.rsplit(" ", 1) for line in self.get("/-/metrics").splitlines() if line and not line.startswith("#"))
+        return {name: float(value) for name, value in lines}
+
+    def dropped(self):
+        return sum(value for name, value in self.metrics().items() if name.startswith("pinghub_dropped_deliveries_total"))
+
+    def await_metric(self, name, value, seconds=30):
+        """Seconds until the figure has this value; the limit's if it never has."""
+        begin = time.monotonic()
+        while self.metrics().get(name, 0) != value and time.monotonic() < begin + seconds:
+            time.sleep(0.05)
+        return time.monotonic() - begin
+
+    # ---- what it takes
+
+    def status(self, field):
+        """A figure of /proc/PID/status: bytes, or a count."""
+        line = re.search(rf"^{field}:\s+(\d+)( kB)?$", pathlib.Path(f"/proc/{self.pid}/status").read_text(), re.MULTILINE)
+        return int(line.group(1)) * (1024 if line.group(2) else 1)
+
+    def resident(self):
+        return self.status("VmRSS")
+
+    def threads(self):
+        return self.status("Threads")
+
+    def files(self):
+        return len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def live_heap(self):
+        """Bytes of all objects that are left after a full collection."""
+        jcmd = pathlib.Path(self.system.jdk) / "bin" / "jcmd"
+        least = None
+        for _ in range(2):  # what the first one finalizes, the second one frees
+            histogram = subprocess.run([jcmd, str(self.pid), "GC.class_histogram"], capture_output=True, text=True, check=True).stdout
+            live = int(histogram.rstrip().splitlines()[-1].split()[2])
+            least = live if least is None else min(least, live)
+        return least
+
+    def stack_traces(self):
+        """Lines of the log that belong to one, and incidents that the server has noted elsewhere."""
+        return [line for line in self.system.log().splitlines() if re.match(r"(\s+at [\w.$/@]+\(|FFDC )", line)]
+
+    def log_lines(self):
+        return len(self.system.log().splitlines())
+
+
+def mib(count):
+    return f"{count / 1048576:.1f} MiB"
