@@ -52,6 +52,8 @@ enum Deviation {
     MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD, Place.LIBERTY_STANDARD),
     /** A message behind the client's close frame may still be delivered. */
     DATA_AFTER_CLOSE_DELIVERED(Place.WILDFLY_STANDARD),
+    /** A client that sends pings without a pause may be cut off. */
+    POURED_PINGS_MAY_END_THE_CONNECTION(Place.LIBERTY_STANDARD),
     /** To close a session may wait for a write that is over, without a limit, whoever interrupts it (WsocConnLink.waitToClose). */
     CLOSE_MAY_WAIT_FOR_EVER(Place.LIBERTY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */

@@ -46,7 +46,9 @@ class FloodIT extends ServerIT {
                 }
             }
 
-            assertThat(reading.isDone()).as("the one that pours was cut off").isFalse();
+            if (!Deviation.POURED_PINGS_MAY_END_THE_CONNECTION.isKnownHere()) {
+                assertThat(reading.isDone()).as("the one that pours was cut off").isFalse();
+            }
             over.set(true);
             pourer.close();
             assertThat(pouring.get()).as("how often it poured").isPositive();
