@@ -241,7 +241,7 @@ def churn(make, findings):
         findings.hold(not errors, f"{len(errors)} errors, such as {errors[:1]}")
         gone = node.await_metric("pinghub_websockets", 0)
         findings.hold(node.metrics()["pinghub_channels"] == 0, "channels are left")
-        after, later = node.live_heap(), node.threads()
+        after, later = node.heap_below(heap * 1.05), node.threads()
         findings.hold(after <= heap * 1.05, f"heap grew from {mib(heap)} to {mib(after)}")
         findings.hold(later <= threads + 3, f"threads grew from {threads} to {later}")
         findings.note(f"heap {mib(heap)}, then {mib(after)}; threads {threads}, then {later}; all gone after {gone:.1f} s")
@@ -397,7 +397,7 @@ def killed(make, findings):
             findings.hold(figures[fault] == 0, f"{figures[fault]} {fault} at the survivors")
         findings.hold(settled(node), "deliveries due are not those made and dropped")
         node.await_metric("pinghub_websockets", 0)
-        after = node.live_heap()
+        after = node.heap_below(heap * 1.25)
         findings.hold(after <= heap * 1.25, f"heap {mib(heap)} before, {mib(after)} after")
         findings.note(f"{figures['deliveries']:,} deliveries to survivors; counts exact {gone:.1f} s after the kill; heap {mib(heap)}, then {mib(after)}")
 

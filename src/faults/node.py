@@ -81,6 +81,14 @@ class Node:
             least = live if least is None else min(least, live)
         return least
 
+    def heap_below(self, limit, seconds=30):
+        """The live heap as soon as it is this small, or the least within this time: a server may let go of something some seconds late."""
+        least, end = self.live_heap(), time.monotonic() + seconds
+        while least > limit and time.monotonic() < end:
+            time.sleep(2)
+            least = min(least, self.live_heap())
+        return least
+
     def stack_traces(self):
         """Lines of the log that belong to one, and incidents that the server has noted elsewhere."""
         return [line for line in self.system.log().splitlines() if re.match(r"(\s+at [\w.$/@]+\(|FFDC )", line)]
