@@ -317,6 +317,10 @@ BODY = b"x" * 45_000
 
 def slow_consumers(make, findings):
     with make(QUIET).running() as node:
+        publisher = Publisher(node.port, "/warm")
+        for _ in range(1_000):
+            publisher.publish(BODY)
+        publisher.close()
         beside(node, 1, 1, 45 * 1048576, "/slow/1", findings)
         beside(node, 50, 200, 3 * 1048576, "/slow/200", findings)
 
