@@ -7,7 +7,8 @@ import threading
 import time
 
 import systems
-from delivery import QUIET, settled
+from delivery import settled
+from node import QUIET
 from wire import TEXT, Crowd, Gone, Publisher, frame, frames, websocket
 
 BYTEMAN = "4.0.27"
