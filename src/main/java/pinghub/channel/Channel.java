@@ -2,29 +2,29 @@ package pinghub.channel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** First in, first out: every subscriber gets every message, in the same order. Thread-safe. */
 final class Channel {
 
     private final ArrayList<Member> members = new ArrayList<>(1); // guarded by this
-    private Subscriber[] everybody;                               // guarded by this; null when that has changed
+    private Subscriber @Nullable [] everybody;                    // guarded by this; null when that has changed
 
     /** A subscriber's place. Knows its index, so that leaving costs the same in a channel of ten or ten thousand. */
     static final class Member {
         final Subscriber subscriber;
-        private int index; // guarded by the channel; -1 once it left
+        private int index = -1; // guarded by the channel; -1 before it joins and once it left
 
-        private Member(Subscriber subscriber, int index) {
+        Member(Subscriber subscriber) {
             this.subscriber = subscriber;
-            this.index = index;
         }
     }
 
-    synchronized Member add(Subscriber subscriber) {
-        var member = new Member(subscriber, members.size());
+    /** The member is in from now on; it may join one channel, once. */
+    synchronized void add(Member member) {
+        member.index = members.size();
         members.add(member);
         everybody = null;
-        return member;
     }
 
     /** Returns whether the member was still in. */

@@ -1,5 +1,7 @@
 package pinghub.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /** The name of a channel: the decoded path of its URL with the leading slash, 1-256 code points, no NUL. */
 public record ChannelName(String value) {
 
@@ -27,7 +29,7 @@ public record ChannelName(String value) {
 
     // By hand: what the compiler makes for a record has the JDK (17) hold on to this class, and so to an undeployed application.
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ChannelName that && value.equals(that.value);
     }
 

@@ -37,9 +37,9 @@ public final class Channels {
             subscriberCount.decrementAndGet();
             return new Admission.Full("subscribers", limits.subscribers());
         }
-        var place = new Place(name);
+        var member = new Channel.Member(subscriber);
         // One atomic step: between finding a channel and joining it, its last subscriber could leave and drop it.
-        channels.compute(name, (key, existing) -> {
+        Channel joined = channels.compute(name, (key, existing) -> {
             Channel channel = existing;
             if (channel == null) {
                 if (channelCount.incrementAndGet() > limits.channels()) {
@@ -48,14 +48,14 @@ public final class Channels {
                 }
                 channel = new Channel();
             }
-            place.member = channel.add(subscriber);
+            channel.add(member);
             return channel;
         });
-        if (place.member == null) {
+        if (joined == null) {
             subscriberCount.decrementAndGet();
             return new Admission.Full("channels", limits.channels());
         }
-        return new Admission.Admitted(place);
+        return new Admission.Admitted(new Place(name, member));
     }
 
     /**
@@ -123,11 +123,12 @@ public final class Channels {
     private final class Place implements Subscription {
 
         private final ChannelName name;
+        private final Channel.Member member;
         private final AtomicBoolean left = new AtomicBoolean();
-        private Channel.Member member; // set once within subscribe, before anybody else sees this
 
-        Place(ChannelName name) {
+        Place(ChannelName name, Channel.Member member) {
             this.name = name;
+            this.member = member;
         }
 
         @Override

@@ -3,6 +3,7 @@ package pinghub.channel;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,6 +39,11 @@ public final class Counters {
             map.put(constant, new LongAdder());
         }
         return map;
+    }
+
+    /** Each constant has one. */
+    private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E constant) {
+        return Objects.requireNonNull(adders.get(constant));
     }
 
     /** A message was taken at the POST door. */
@@ -77,13 +83,13 @@ public final class Counters {
     /** So many deliveries did not happen. */
     public void dropped(DropReason reason, long deliveries) {
         if (deliveries > 0) {
-            dropped.get(reason).add(deliveries);
+            adder(dropped, reason).add(deliveries);
         }
     }
 
     /** A subscriber's connection ended. */
     public void closed(CloseReason reason) {
-        closed.get(reason).increment();
+        adder(closed, reason).increment();
     }
 
     /**
@@ -137,11 +143,11 @@ public final class Counters {
     }
 
     public long droppedDeliveries(DropReason reason) {
-        return dropped.get(reason).sum();
+        return adder(dropped, reason).sum();
     }
 
     public long closedConnections(CloseReason reason) {
-        return closed.get(reason).sum();
+        return adder(closed, reason).sum();
     }
 
     /** Refused requests by reason, a snapshot. */

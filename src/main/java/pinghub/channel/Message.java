@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a publisher hands in and every subscriber gets: text in UTF-8, or bytes. Never changes; shared by all outboxes.
@@ -21,10 +22,10 @@ public final class Message {
     private final boolean text;
     private final byte[] payload;
     private final long publishedAt;
-    private String string; // decoded at most a few times; a race is harmless, a String is immutable
-    private volatile byte[] encoded;    // null until a wire wants it
-    private volatile byte[] compressed; // the same
-    private volatile int outboxes;      // in which it waits
+    private @Nullable String string; // decoded at most a few times; a race is harmless, a String is immutable
+    private volatile byte @Nullable [] encoded;    // null until a wire wants it
+    private volatile byte @Nullable [] compressed; // the same
+    private volatile int outboxes;                 // in which it waits
 
     private Message(boolean text, byte[] payload, long publishedAt) {
         this.text = text;
@@ -154,7 +155,7 @@ public final class Message {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Message that && text == that.text && Arrays.equals(payload, that.payload);
     }
 

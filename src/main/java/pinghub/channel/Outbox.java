@@ -2,6 +2,7 @@ package pinghub.channel;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber's bounded queue of messages not yet written. Thread-safe: a channel fills it, a wire empties it. Counts what
@@ -16,11 +17,11 @@ public final class Outbox {
 
     private final Limits limits;
     private final Counters counters;
-    private Message first;            // guarded by this; the oldest, mostly the only one; null if there is none
-    private ArrayDeque<Message> rest; // guarded by this; null while there is nothing behind the first
-    private ArrayDeque<Message> backlog; // guarded by this; what came after those and counts as memory; null while there is nothing
-    private long bytes;               // guarded by this
-    private DropReason closed;        // guarded by this; null while open
+    private @Nullable Message first;            // guarded by this; the oldest, mostly the only one; null if there is none
+    private @Nullable ArrayDeque<Message> rest; // guarded by this; null while there is nothing behind the first
+    private @Nullable ArrayDeque<Message> backlog; // guarded by this; what came after and counts as memory; or null
+    private long bytes;                         // guarded by this
+    private @Nullable DropReason closed;        // guarded by this; null while open
 
     public Outbox(Limits limits, Counters counters) {
         this.limits = limits;
@@ -53,8 +54,12 @@ public final class Outbox {
     }
 
     /** The oldest message, which is then the wire's to count as sent or dropped; {@code null} if there is none. */
-    public synchronized Message poll() {
-        return next() == null ? null : remove();
+    public synchronized @Nullable Message poll() {
+        Message next = next();
+        if (next != null) {
+            remove(next);
+        }
+        return next;
     }
 
     /** The oldest message, if there is one, and more while they are together no larger than so many bytes. */
@@ -62,11 +67,12 @@ public final class Outbox {
         long taken = 0;
         for (Message next = next(); next != null && (taken == 0 || taken + next.size() <= maxBytes); next = next()) {
             taken += Math.max(1, next.size());
-            batch.add(remove());
+            batch.add(next);
+            remove(next);
         }
     }
 
-    private Message next() {
+    private @Nullable Message next() {
         return first != null || backlog == null ? first : backlog.peek();
     }
 
@@ -97,23 +103,21 @@ public final class Outbox {
         }
     }
 
-    private Message remove() {
-        Message message;
-        if (first == null) {
-            message = backlog.remove();
-            counters.waits(-message.leftOutbox());
+    /** Takes out what is next. */
+    private void remove(Message next) {
+        if (first == null && backlog != null) {
+            backlog.remove();
+            counters.waits(-next.leftOutbox());
             if (backlog.isEmpty()) {
                 backlog = null;
             }
         } else {
-            message = first;
             first = rest == null ? null : rest.poll();
             if (first == null) {
                 rest = null; // an idle connection keeps no array; a busy one rarely empties
             }
         }
-        bytes -= message.size();
-        return message;
+        bytes -= next.size();
     }
 
     public synchronized boolean isEmpty() {
@@ -137,8 +141,8 @@ public final class Outbox {
     public synchronized void close(DropReason reason) {
         finish(reason);
         counters.dropped(reason, size());
-        while (next() != null) {
-            remove();
+        for (Message next = next(); next != null; next = next()) {
+            remove(next);
         }
     }
 }
