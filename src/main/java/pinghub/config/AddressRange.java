@@ -3,6 +3,7 @@ package pinghub.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An IP address, or a block of them in CIDR notation (RFC 4632, RFC 4291 §2.3). */
 public record AddressRange(InetAddress network, int prefixLength) {
@@ -29,7 +30,7 @@ public record AddressRange(InetAddress network, int prefixLength) {
     }
 
     /** Whether an address, given as a literal, lies in this range; anything that is no address does not. */
-    public boolean contains(String address) {
+    public boolean contains(@Nullable String address) {
         if (address == null) {
             return false;
         }
@@ -75,7 +76,7 @@ public record AddressRange(InetAddress network, int prefixLength) {
 
     // By hand, as in ChannelName.
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof AddressRange that && network.equals(that.network) && prefixLength == that.prefixLength;
     }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page's origin (RFC 6454 §4): scheme, host and port, in the one form in which two equal origins are equal. Scheme and host
@@ -57,7 +58,7 @@ public record Origin(String scheme, String host, int port) {
 
     // By hand, as in ChannelName.
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Origin that && scheme.equals(that.scheme) && host.equals(that.host) && port == that.port;
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,8 +23,6 @@ final class SettingsReader {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Duration LONGEST = Duration.ofHours(24); // a longer one is a slip, and some would overflow
-    private static final Map<String, Duration> UNITS = Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
-            "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
 
     private final Config config;
     private final List<String> problems = new ArrayList<>();
@@ -80,8 +77,7 @@ final class SettingsReader {
         String text = raw(key);
         try {
             Matcher matcher = SHORT_DURATION.matcher(text);
-            Duration value = matcher.matches()
-                    ? UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)))
+            Duration value = matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2))
                     : Duration.parse(text);
             check(value.compareTo(min) >= 0 && value.compareTo(LONGEST) <= 0, key,
                     "must be " + min.toMillis() + "ms-" + LONGEST.toHours() + "h, was " + text);
@@ -90,6 +86,16 @@ final class SettingsReader {
             check(false, key, "must be a duration such as 500ms, 27s, 5m or PT27S, was \"" + text + "\"");
             return min;
         }
+    }
+
+    private static Duration duration(long number, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> throw new IllegalArgumentException("not a unit of SHORT_DURATION: " + unit);
+        };
     }
 
     String text(String key, String pattern, String description) {
