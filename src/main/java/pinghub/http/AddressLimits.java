@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
@@ -60,42 +61,37 @@ public final class AddressLimits {
         this.swept = ticker.nanos();
     }
 
-    /** A client of this address, a literal, makes a handshake. */
-    public Entry enter(String remote) {
+    /** A client of this address, a literal or {@code null} where the server knows none, makes a handshake. */
+    public Entry enter(@Nullable String remote) {
         if (!limited) {
             return new Entry.Admitted(() -> { });
         }
-        String address = site(remote);
-        Refusal refusal = count(address);
-        if (refusal != null) {
-            return new Entry.Refused(refusal);
-        }
-        var left = new AtomicBoolean();
-        return new Entry.Admitted(() -> {
-            if (left.compareAndSet(false, true)) {
-                leave(address);
-            }
-        });
+        return enterSite(site(remote));
     }
 
-    private synchronized Refusal count(String address) {
+    private synchronized Entry enterSite(String address) {
         long now = ticker.nanos();
         sweep(now);
         Usage usage = usages.computeIfAbsent(address, key -> newcomer(now));
         if (usage.connections >= connections) {
-            return CONNECTIONS;
+            return new Entry.Refused(CONNECTIONS);
         }
         refill(usage, now);
         if (usage.handshakes < 1) {
-            return HANDSHAKES;
+            return new Entry.Refused(HANDSHAKES);
         }
         usage.handshakes--;
         usage.connections++;
-        return null;
+        var left = new AtomicBoolean();
+        return new Entry.Admitted(() -> {
+            if (left.compareAndSet(false, true)) {
+                leave(usage);
+            }
+        });
     }
 
-    private synchronized void leave(String address) {
-        usages.get(address).connections--; // there, because it had a connection
+    private synchronized void leave(Usage usage) {
+        usage.connections--; // it is not forgotten while it has any
     }
 
     private Usage newcomer(long now) {
@@ -131,7 +127,7 @@ public final class AddressLimits {
         return usages.size();
     }
 
-    private static String site(String remote) {
+    private static String site(@Nullable String remote) {
         if (remote == null || remote.indexOf(':') < 0) {
             return String.valueOf(remote);
         }

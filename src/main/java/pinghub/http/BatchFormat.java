@@ -1,6 +1,7 @@
 package pinghub.http;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a batch of messages is written, and its results with it. */
 enum BatchFormat {
@@ -27,7 +28,7 @@ enum BatchFormat {
      *
      * @param contentType may be {@code null}
      */
-    static Optional<BatchFormat> of(String contentType) {
+    static Optional<BatchFormat> of(@Nullable String contentType) {
         String name = contentType == null ? "" : contentType.split(";", 2)[0].strip();
         for (BatchFormat format : values()) {
             if (format.type.equalsIgnoreCase(name)) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Unicode;
 import pinghub.config.Settings;
@@ -20,9 +21,9 @@ final class BatchItemReader {
     private static final String FORM = "An item is an object with channel or channels, and message, each once and nothing else.";
 
     private final Settings settings;
-    private List<String> channels; // of the item that is being read; null while there are none
-    private String text;
-    private String wrong;          // what was first found wrong; null if nothing was
+    private @Nullable List<String> channels; // of the item that is being read; null while there are none
+    private @Nullable String text;           // the same
+    private @Nullable String wrong;          // what was first found wrong; null if nothing was
 
     BatchItemReader(Settings settings) {
         this.settings = settings;
@@ -41,12 +42,13 @@ final class BatchItemReader {
             for (Event event = parser.next(); event != Event.END_OBJECT; event = parser.next()) {
                 member(parser.getString(), parser, parser.next());
             }
-            check(channels != null && text != null, FORM);
         } else {
             passOver(parser, first);
-            check(false, FORM);
         }
-        return wrong == null ? publication() : new BatchItem.Wrong(wrong);
+        if (wrong != null) {
+            return new BatchItem.Wrong(wrong);
+        }
+        return channels == null || text == null ? new BatchItem.Wrong(FORM) : item(channels, text);
     }
 
     private void member(String name, JsonParser parser, Event value) {
@@ -107,9 +109,9 @@ final class BatchItemReader {
         }
     }
 
-    private BatchItem publication() {
-        var names = new ArrayList<ChannelName>(channels.size());
-        for (String channel : channels) {
+    private BatchItem item(List<String> to, String message) {
+        var names = new ArrayList<ChannelName>(to.size());
+        for (String channel : to) {
             ChannelPath path = ChannelPath.ofDecoded(channel, settings.reservedPrefix());
             if (path instanceof ChannelPath.Named named) {
                 names.add(named.name());
@@ -121,10 +123,10 @@ final class BatchItemReader {
         if (Set.copyOf(names).size() < names.size()) { // as often as it likes, a small batch would be a flood
             return new BatchItem.Wrong("An item names each channel once.");
         }
-        if (!Unicode.isWellFormed(text)) {
+        if (!Unicode.isWellFormed(message)) {
             return new BatchItem.Wrong("The message has half of a surrogate pair.");
         }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > settings.postMaxBytes()) {
             return new BatchItem.Wrong("The message must not be larger than " + settings.postMaxBytes() + " bytes.");
         }

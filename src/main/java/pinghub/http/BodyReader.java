@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
@@ -113,7 +114,7 @@ public final class BodyReader {
         } catch (IOException e) {
             collector.onError(e);
         }
-        return collector.outcome != null ? collector.outcome : new Arrival.Unfinished(collector);
+        return collector.arrival();
     }
 
     private static Refusal tooLarge(int maxBytes) {
@@ -132,9 +133,9 @@ public final class BodyReader {
         private final int expected; // bytes, or UNKNOWN for a chunked body
         private final int maxBytes;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(0); // only the reading thread
-        private Arrival outcome;            // guarded by this; null while unfinished
-        private Consumer<Arrival> finished; // guarded by this; null until somebody waits
-        private long counted;               // guarded by this; of unfinishedBytes
+        private @Nullable Arrival outcome;            // guarded by this; null while unfinished
+        private @Nullable Consumer<Arrival> finished; // guarded by this; null until somebody waits
+        private long counted;                         // guarded by this; of unfinishedBytes
 
         Collector(ServletInputStream input, int expected, int maxBytes) {
             this.input = input;
@@ -230,6 +231,11 @@ public final class BodyReader {
         private boolean isWhole() throws IOException {
             // Payara's isFinished() means received; what is received may still be unread.
             return expected == UNKNOWN ? input.available() == 0 && input.isFinished() : body.size() == expected;
+        }
+
+        /** How far it has come. */
+        private synchronized Arrival arrival() {
+            return outcome == null ? new Arrival.Unfinished(this) : outcome;
         }
 
         /** Returns whether there is room for that many more unfinished bytes. */

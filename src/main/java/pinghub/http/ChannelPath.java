@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Unicode;
@@ -40,7 +41,7 @@ public sealed interface ChannelPath {
         } catch (CharacterCodingException e) {
             return new Malformed("The path is not valid UTF-8.");
         } catch (IllegalArgumentException e) {
-            return new Malformed(e.getMessage());
+            return new Malformed(Objects.requireNonNull(e.getMessage())); // each that is thrown here has a sentence
         }
         if (!decoded.startsWith(contextPath + "/") && !decoded.equals(contextPath)) {
             return new Malformed("The path is outside of this application.");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a JAX-RS resource gets to see of a request: no body, and the few headers that matter inside. JAX-RS parses headers by
@@ -35,7 +36,7 @@ final class CleanRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public String getHeader(String name) {
+    public @Nullable String getHeader(String name) {
         return headers.get(name);
     }
 
@@ -51,7 +52,7 @@ final class CleanRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public String getQueryString() {
+    public @Nullable String getQueryString() {
         return null;
     }
 
@@ -61,7 +62,7 @@ final class CleanRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public String getContentType() {
+    public @Nullable String getContentType() {
         return null;
     }
 

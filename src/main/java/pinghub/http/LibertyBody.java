@@ -2,6 +2,7 @@ package pinghub.http;
 
 import jakarta.servlet.ServletInputStream;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of a body Open Liberty has received along with the headers. Its {@code available()} knows of nothing before the first read,
@@ -16,7 +17,7 @@ final class LibertyBody {
     private record Way(Method source, Method buffer, Method remaining) { }
 
     // An instance's, not static: it is gone with the application. Null until a stream was seen; made twice at worst.
-    private volatile Way way;
+    private volatile @Nullable Way way;
     private volatile boolean unknown; // another version
 
     /** Bytes that a read takes without waiting, of this body and perhaps of the next request. */

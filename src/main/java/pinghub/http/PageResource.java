@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** The page: a websocket client for the path it was asked for. Static files, from any path. */
 @Path("page")
@@ -31,10 +32,11 @@ public class PageResource {
     @GET
     public Response page(@Context HttpServletRequest request, @Context Request conditions) throws IOException {
         String asset = (String) request.getAttribute(ChannelFilter.ASSET);
-        byte[] content = content(request.getServletContext(), asset);
-        if (content == null) {
+        Optional<byte[]> found = content(request.getServletContext(), asset);
+        if (found.isEmpty()) {
             return Response.status(404).type("text/plain;charset=UTF-8").entity("The page has no such part.\n").build();
         }
+        byte[] content = found.get();
         var tag = new EntityTag(Integer.toHexString(Arrays.hashCode(content)) + '-' + content.length);
         Response.ResponseBuilder unchanged = conditions.evaluatePreconditions(tag);
         Response.ResponseBuilder response = unchanged != null ? unchanged : Response.ok(content)
@@ -48,9 +50,9 @@ public class PageResource {
                 .build();
     }
 
-    private static byte[] content(ServletContext context, String asset) throws IOException {
+    private static Optional<byte[]> content(ServletContext context, String asset) throws IOException {
         try (InputStream file = context.getResourceAsStream(FOLDER + asset)) {
-            return file == null ? null : file.readAllBytes();
+            return file == null ? Optional.empty() : Optional.of(file.readAllBytes());
         }
     }
 }

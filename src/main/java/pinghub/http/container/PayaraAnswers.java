@@ -5,6 +5,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client of Payara has not taken of its answers. Payara's own limit is four times the socket's buffer, megabytes, and for each
@@ -33,7 +34,7 @@ public final class PayaraAnswers {
     }
 
     // An instance's, not static: it is gone with the application. Null until a stream was seen; made twice at worst.
-    private volatile Way way;
+    private volatile @Nullable Way way;
     private volatile boolean unknown; // another server, or version
 
     /**
