@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.config.Settings;
@@ -34,8 +35,9 @@ public final class PlainMetricsListener {
     private final Settings settings;
     private final Map<String, LongSupplier> gauges;
     private final Map<String, Meter> meters; // guarded by this
-    private ServerSocket socket;             // start and stop come one after the other
-    private ScheduledFuture<?> ticks;
+    // Null until the port is open; start and stop come one after the other.
+    private @Nullable ServerSocket socket;
+    private @Nullable ScheduledFuture<?> ticks;
 
     @Inject
     PlainMetricsListener(Settings settings, Channels channels, Counters counters) {
@@ -57,21 +59,25 @@ public final class PlainMetricsListener {
         if (settings.metricsPort() == 0) {
             return;
         }
+        ServerSocket opened;
         try {
-            socket = new ServerSocket(settings.metricsPort(), BACKLOG, InetAddress.getByName("127.0.0.1"));
+            opened = new ServerSocket(settings.metricsPort(), BACKLOG, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException("pinghub.metrics.port " + settings.metricsPort() + " cannot be opened", e);
         }
+        socket = opened;
         ticks = executor.scheduleAtFixedRate(this::tick, Meter.TICK_SECONDS, Meter.TICK_SECONDS, TimeUnit.SECONDS);
-        Thread thread = threads.newThread(this::serve);
+        Thread thread = threads.newThread(() -> serve(opened));
         thread.setName("pinghub-metrics");
         thread.start();
     }
 
     /** Closes the port. */
     public void stop() throws IOException {
-        if (socket != null) {
+        if (ticks != null) {
             ticks.cancel(false);
+        }
+        if (socket != null) {
             socket.close();
         }
     }
@@ -89,10 +95,10 @@ public final class PlainMetricsListener {
         meters.values().forEach(Meter::tick);
     }
 
-    private void serve() {
-        while (!socket.isClosed()) {
+    private void serve(ServerSocket opened) {
+        while (!opened.isClosed()) {
             // A client's input is not read: a few hundred bytes fit any socket's buffer, so nobody can hold this thread.
-            try (Socket client = socket.accept()) {
+            try (Socket client = opened.accept()) {
                 client.getOutputStream().write(report().getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "a metrics client went away, or the listener is closed", e);
