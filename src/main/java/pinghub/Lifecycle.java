@@ -60,7 +60,7 @@ public class Lifecycle implements ServletContextListener {
     private MicroProfileBridge microProfile;
 
     // Not the container's: WildFly refuses that while it stops, and logs an error for each second of the drain.
-    private ScheduledExecutorService timers;
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(this::timer);
 
     private final CountDownLatch told = new CountDownLatch(1);
     private final Thread signalled = new Thread(this::closeUnlessTold, "pinghub-signalled");
@@ -69,7 +69,6 @@ public class Lifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         StaleResponses.cutOff();
         try {
-            timers = Executors.newSingleThreadScheduledExecutor(this::timer);
             fanOut.start(threads);
             closer.start(threads);
             timers.scheduleAtFixedRate(closer::hurry, 1, 1, TimeUnit.SECONDS);
