@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Ticker;
 
 /**
@@ -26,8 +27,7 @@ public final class Closer {
     private final LinkedBlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
     private final LinkedBlockingDeque<Later> later = new LinkedBlockingDeque<>();
     private final Ticker ticker;
-    private ThreadFactory threads; // set by start, before the first connection
-    private volatile Worker worker;
+    private volatile @Nullable Worker worker; // null until start, which comes before the first connection
     private volatile boolean stopped;
 
     /** How a connection ends. */
@@ -44,9 +44,8 @@ public final class Closer {
     }
 
     /** Starts the thread. */
-    public void start(ThreadFactory factory) {
-        threads = factory;
-        hire();
+    public void start(ThreadFactory threads) {
+        hire(threads);
     }
 
     /** Ends the thread when it has done what it has to do by now. */
@@ -79,10 +78,13 @@ public final class Closer {
      */
     public void hurry() {
         Worker current = worker;
+        if (current == null) {
+            return;
+        }
         long busy = current.busyNanos();
         if (busy > LOST_NANOS && !stopped) {
             try {
-                hire();
+                hire(current.threads);
             } catch (RuntimeException | Error e) { // no more threads; the next call tries again
                 LOG.log(Level.ERROR, "a container keeps the thread that ends connections, and there is no other", e);
             }
@@ -91,11 +93,9 @@ public final class Closer {
         }
     }
 
-    private void hire() {
+    private void hire(ThreadFactory threads) {
         Worker before = worker;
-        var next = new Worker();
-        next.thread = threads.newThread(next);
-        next.thread.setName("pinghub-closer");
+        var next = new Worker(threads);
         worker = next; // which it looks at as soon as it runs
         try {
             next.thread.start();
@@ -110,8 +110,15 @@ public final class Closer {
 
         private static final long IDLE = Long.MIN_VALUE;
 
-        private Thread thread; // set before it starts
+        private final ThreadFactory threads; // where the next comes from
+        private final Thread thread;
         private volatile long busySince = IDLE;
+
+        Worker(ThreadFactory threads) {
+            this.threads = threads;
+            this.thread = threads.newThread(this);
+            thread.setName("pinghub-closer");
+        }
 
         long busyNanos() {
             long since = busySince;

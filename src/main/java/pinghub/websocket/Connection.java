@@ -1,9 +1,11 @@
 package pinghub.websocket;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
@@ -44,9 +46,9 @@ public final class Connection implements Subscriber {
     private final AtomicReference<Closing> closing = new AtomicReference<>();
 
     private volatile int inFlight;         // messages taken and not yet counted; set to 0 by whoever counts them
-    private Message only;                  // the one in flight, where they are taken one by one
-    private Subscription subscription;         // guarded by this; null until the channel has answered
-    private volatile Wire wire;                // null until the engine has upgraded the request
+    private @Nullable Message only;        // the one in flight, where they are taken one by one; otherwise null
+    private @Nullable Subscription subscription; // guarded by this; null until the channel has answered
+    private volatile @Nullable Wire wire;        // null until the engine has upgraded the request
     private volatile boolean ended;
 
     Connection(long id, ChannelName name, Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker,
@@ -93,7 +95,7 @@ public final class Connection implements Subscriber {
      * What to write next; {@code null} if there is nothing. The caller writes it and then says {@link #sent} or
      * {@link #failed}, before it asks again.
      */
-    public Message next() {
+    public @Nullable Message next() {
         Message message = outbox.poll();
         if (message != null) {
             only = message;
@@ -151,7 +153,8 @@ public final class Connection implements Subscriber {
     public void sent() {
         written();
         if (IN_FLIGHT.getAndSet(this, 0) > 0) {
-            counters.sent(only.size(), ticker.nanos() - only.publishedAt());
+            Message message = Objects.requireNonNull(only); // set before it flew
+            counters.sent(message.size(), ticker.nanos() - message.publishedAt());
         }
         only = null;
     }

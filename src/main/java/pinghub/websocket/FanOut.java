@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which runs what it
@@ -28,7 +29,7 @@ public final class FanOut {
     /** Something to do, for one shard at a time. It may be given to it again as soon as it runs, and never while it waits. */
     public abstract static class Task {
 
-        private Task later; // in the shard's list; the one that came before this
+        private @Nullable Task later; // in the shard's list; the one that came before this
 
         protected abstract void run();
 
@@ -42,8 +43,7 @@ public final class FanOut {
     public void start(ThreadFactory threads) {
         int count = Math.min(MAX_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
         for (int i = 0; i < count; i++) {
-            var shard = new Shard();
-            shard.thread = threads.newThread(shard);
+            var shard = new Shard(threads);
             shard.thread.setName("pinghub-fan-out-" + i);
             // Threads that the container starts from within a send inherit it, and those outlive this application (WildFly).
             shard.thread.setContextClassLoader(Session.class.getClassLoader());
@@ -89,13 +89,18 @@ public final class FanOut {
         private static final int GATHERING_PART = 4;           // of the time of the last round, at most
 
         private final AtomicReference<Task> latest = new AtomicReference<>(); // what waits, the last that came first
-        private Thread thread; // set before it starts
+        private final Thread thread;
         private volatile boolean stopped;
         private volatile boolean idle; // the thread waits, or is about to
         // Only the thread: how the last round went.
         private int tasks;
         private long begun;
         private long ended;
+
+        /** One whose thread has not started. */
+        Shard(ThreadFactory threads) {
+            this.thread = threads.newThread(this);
+        }
 
         /** Runs this after all that came before it. */
         public void execute(Task task) {
@@ -182,7 +187,7 @@ public final class FanOut {
             } while (calls != before && System.nanoTime() - end < 0 && !stopped);
         }
 
-        private void runAll(Task first) {
+        private void runAll(@Nullable Task first) {
             begun = System.nanoTime();
             tasks = 0;
             Task task = first;
@@ -196,7 +201,7 @@ public final class FanOut {
             ended = System.nanoTime();
         }
 
-        private static Task reversed(Task last) {
+        private static @Nullable Task reversed(@Nullable Task last) {
             Task first = null;
             Task task = last;
             while (task != null) {

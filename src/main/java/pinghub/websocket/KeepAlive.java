@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Ticker;
 
 /** Looks after all connections once a second: pings, and ends those that are dead or stuck. */
@@ -17,7 +18,7 @@ public final class KeepAlive {
 
     private final Connections connections;
     private final Ticker ticker;
-    private ScheduledFuture<?> task; // start and stop are the application's, one after the other
+    private @Nullable ScheduledFuture<?> task; // null until start; start and stop are the application's, one after the other
 
     @Inject
     KeepAlive(Connections connections, Ticker ticker) {

@@ -12,6 +12,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** Two publishers have something for one connection at the same moment: one of them writes both, never both at once, and none is left. */
 public final class TurnStress {
 
+    private static final Thread NOBODY = new Thread("never started");
+
     private TurnStress() {
     }
 
@@ -25,7 +27,7 @@ public final class TurnStress {
         private final Network network = new Network();
 
         public Ours() {
-            super(new FanOut.Shard());
+            super(new FanOut.Shard(task -> NOBODY));
         }
 
         @Actor

@@ -10,6 +10,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pinghub.websocket.Connection;
 
 /**
@@ -55,7 +56,7 @@ public class ChannelEndpoint {
     }
 
     @OnError
-    public void error(Session session, Throwable cause) {
+    public void error(@Nullable Session session, Throwable cause) {
         // A reset or a protocol error of the client: normal, and the container closes the session. Without this method some
         // containers would log a stack trace for each.
         if (session != null && !session.isOpen()) {

@@ -2,6 +2,7 @@ package pinghub.websocket.standard;
 
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.websocket.server.ServerEndpointConfig;
+import org.jspecify.annotations.Nullable;
 import pinghub.http.OriginPolicy;
 
 /**
@@ -11,7 +12,7 @@ import pinghub.http.OriginPolicy;
 public class OriginConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
-    public boolean checkOrigin(String originHeaderValue) {
+    public boolean checkOrigin(@Nullable String originHeaderValue) {
         // The container makes configurators itself, without CDI, so the policy cannot be injected.
         return originHeaderValue == null || CDI.current().select(OriginPolicy.class).get().allows(originHeaderValue);
     }

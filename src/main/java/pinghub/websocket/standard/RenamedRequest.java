@@ -7,6 +7,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A handshake whose path is one plain segment: endpoint templates match no more than that. */
 final class RenamedRequest extends HttpServletRequestWrapper {
@@ -45,17 +46,17 @@ final class RenamedRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public String getPathInfo() {
+    public @Nullable String getPathInfo() {
         return null;
     }
 
     @Override
-    public String getQueryString() {
+    public @Nullable String getQueryString() {
         return null;
     }
 
     @Override
-    public String getHeader(String name) {
+    public @Nullable String getHeader(String name) {
         Enumeration<String> values = getHeaders(name);
         return values.hasMoreElements() ? values.nextElement() : null;
     }
