@@ -3,8 +3,10 @@ package pinghub.http.container;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Fields and methods by their names, wherever in a class or above it they are declared. */
 public final class Inside {
@@ -12,11 +14,21 @@ public final class Inside {
     private Inside() {
     }
 
+    /**
+     * What is in a field.
+     *
+     * @throws NullPointerException naming the field, if there is nothing
+     */
     public static Object get(Object object, String field) throws ReflectiveOperationException {
+        return Objects.requireNonNull(getIfAny(object, field), field);
+    }
+
+    /** The same where there may be nothing. */
+    public static @Nullable Object getIfAny(Object object, String field) throws ReflectiveOperationException {
         return field(object.getClass(), field).get(object);
     }
 
-    public static void set(Object object, String field, Object value) throws ReflectiveOperationException {
+    public static void set(Object object, String field, @Nullable Object value) throws ReflectiveOperationException {
         field(object.getClass(), field).set(object, value);
     }
 

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pinghub.http.container.Inside;
 
 /**
@@ -24,8 +25,9 @@ public final class Payara {
 
     private static final List<String> PARTS_OF_REQUEST = List.of("methodC", "protocolC", "upgrade");
 
-    private static volatile Calls calls; // looked up once; the same for all connections
+    private static volatile @Nullable Calls found; // looked up once; the same for all connections
 
+    private final Calls calls;
     private final Object connection;
     private final Object buffer; // of Grizzly, behind the stream
 
@@ -39,7 +41,8 @@ public final class Payara {
         }
     }
 
-    private Payara(Object connection, Object buffer) {
+    private Payara(Calls calls, Object connection, Object buffer) {
+        this.calls = calls;
         this.connection = connection;
         this.buffer = buffer;
     }
@@ -52,10 +55,12 @@ public final class Payara {
         try {
             Object buffer = Inside.get(Inside.get(stream, "ob"), "grizzlyOutputBuffer");
             Object connection = Inside.get(buffer, "connection");
+            Calls calls = found;
             if (calls == null) {
                 calls = Calls.of(connection.getClass());
+                found = calls;
             }
-            return Optional.of(new Payara(connection, buffer));
+            return Optional.of(new Payara(calls, connection, buffer));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; its own limits hold", e);
             return Optional.empty();
@@ -82,8 +87,8 @@ public final class Payara {
      * again, and would close somebody else's. Without this it keeps some of those objects for ever, if the client leaves early.
      */
     public static void release(WebConnection link, HttpUpgradeHandler handler) throws Exception {
-        Object request = Inside.get(link, "request");
-        if (request != null && Inside.get(request, "httpUpgradeHandler") == handler
+        Object request = Inside.getIfAny(link, "request");
+        if (request != null && Inside.getIfAny(request, "httpUpgradeHandler") == handler
                 && (boolean) Inside.get(request, "upgrade")) {
             link.close();
         }
@@ -113,7 +118,7 @@ public final class Payara {
 
     /** The bytes that came from the network; what Payara may still ask for is a part of them, and becomes a string of its own. */
     private static void forgetHeaderBuffer(Object packet) throws ReflectiveOperationException {
-        Object buffer = Inside.get(packet, "headerBuffer");
+        Object buffer = Inside.getIfAny(packet, "headerBuffer");
         if (buffer == null) {
             return;
         }

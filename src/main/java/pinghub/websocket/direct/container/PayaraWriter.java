@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pinghub.http.container.Inside;
 
 /**
@@ -22,8 +23,9 @@ public final class PayaraWriter {
     private static final String IDLE_FILTER = "org.glassfish.grizzly.utils.IdleTimeoutFilter";
     private static final String HTTP_FILTER = "org.glassfish.grizzly.http.HttpCodecFilter";
 
-    private static volatile Calls calls; // looked up once; the same for all connections
+    private static volatile @Nullable Calls found; // looked up once; the same for all connections
 
+    private final Calls calls;
     private final Object connection;
     private final Object stream; // Grizzly's, behind that of the Servlet API
 
@@ -40,7 +42,8 @@ public final class PayaraWriter {
         }
     }
 
-    private PayaraWriter(Object connection, Object stream) {
+    private PayaraWriter(Calls calls, Object connection, Object stream) {
+        this.calls = calls;
         this.connection = connection;
         this.stream = stream;
     }
@@ -48,11 +51,13 @@ public final class PayaraWriter {
     /** That of this connection; empty if something else is between it and HTTP, such as TLS, or Payara is of another make. */
     static Optional<PayaraWriter> of(Object connection, Object stream) {
         try {
+            Calls calls = found;
             if (calls == null) {
                 calls = Calls.of(connection, stream);
+                found = calls;
             }
-            return isPlain((List<?>) calls.processor().invoke(connection)) ? Optional.of(new PayaraWriter(connection, stream))
-                    : Optional.empty();
+            return isPlain((List<?>) calls.processor().invoke(connection))
+                    ? Optional.of(new PayaraWriter(calls, connection, stream)) : Optional.empty();
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; its stream is written to", e);
             return Optional.empty();
@@ -72,7 +77,7 @@ public final class PayaraWriter {
         return false;
     }
 
-    private static boolean isHttp(Class<?> filter) {
+    private static boolean isHttp(@Nullable Class<?> filter) {
         return filter != null && (filter.getName().equals(HTTP_FILTER) || isHttp(filter.getSuperclass()));
     }
 

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import pinghub.http.container.Inside;
 
 /**
@@ -19,7 +20,7 @@ public final class Undertow {
 
     private static final String STREAM = "io.undertow.servlet.spec.UpgradeServletInputStream";
 
-    private static volatile Calls calls; // looked up once; the same for all connections
+    private static volatile @Nullable Calls found; // looked up once; the same for all connections
 
     private record Calls(Field channel, Method thread, Method executeAfter) {
 
@@ -52,8 +53,10 @@ public final class Undertow {
             return Optional.empty();
         }
         try {
+            Calls calls = found;
             if (calls == null) {
                 calls = Calls.of(stream);
+                found = calls;
             }
             return Optional.of(calls.of(calls.thread().invoke(calls.channel().get(stream))));
         } catch (ReflectiveOperationException | RuntimeException e) {
