@@ -1,193 +1,81 @@
 package pinghub.websocket.direct;
 
 import jakarta.enterprise.inject.Vetoed;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
-import java.util.concurrent.Executor;
-import pinghub.channel.CloseReason;
+import org.jspecify.annotations.Nullable;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
-import pinghub.websocket.direct.container.Undertow;
 
-/** The reading side of one connection; made by the container. */
+/** Where the container's side of one connection and ours come together; made by the container. Thread-safe. */
 @Vetoed
-public final class DirectHandler implements HttpUpgradeHandler, ReadListener, FrameHandler {
+public final class DirectHandler implements HttpUpgradeHandler {
 
-    // More than a container has read ahead with the handshake: Open Liberty hands that over in one piece or not at all.
-    private static final int READ_BYTES = 16 * 1024;
-    // Where others wait meanwhile; of the smallest messages no more than one turn can publish.
-    private static final int READ_BYTES_OF_A_TURN = 512;
-    private static final long TURN_NANOS = 1_000_000;
-    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
+    private @Nullable WebConnection link;       // guarded by this; null until the container has come, and once both have
+    private @Nullable Served served;            // guarded by this; null until the engine has come, and once both have
+    private volatile @Nullable DirectWire wire; // null until both have come
 
-    private WebConnection link;    // guarded by this
-    private Connection connection; // guarded by this until it is attached, as all that follow
-    private FanOut.Shard shard;
-    private Closer closer;
-    private ServletInputStream input;
-    private Compression compression; // null if it was not negotiated
-    private FrameDecoder decoder;
-    private DirectWire wire;
-    private Executor others;       // the thread that calls for other connections as well, once they have had their turn; null if it does not
-    private int atOnce = READ_BYTES;
-    // Only the reading thread.
-    private boolean inTime;        // an unfinished message is being timed
-    private boolean pinged;        // a pong is to be sent
+    private record Served(Connection connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) { }
 
     /**
      * Says whom this is for; before or after {@link #init}, as the container likes. The compression is {@code null} if it was not
      * negotiated.
      */
-    void serve(Connection newConnection, Compression newCompression, FanOut.Shard newShard, Closer newCloser) throws IOException {
+    void serve(Connection connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) throws IOException {
+        var whom = new Served(connection, compression, shard, closer);
+        WebConnection known;
         synchronized (this) {
-            connection = newConnection;
-            compression = newCompression;
-            shard = newShard;
-            closer = newCloser;
-            if (link == null) {
+            known = link;
+            link = null;
+            if (known == null) {
+                served = whom;
                 return;
             }
         }
-        begin();
+        begin(known, whom);
     }
 
     @Override
     public void init(WebConnection newLink) {
+        Served whom;
         synchronized (this) {
-            link = newLink;
-            if (connection == null) {
+            whom = served;
+            served = null;
+            if (whom == null) {
+                link = newLink;
                 return;
             }
         }
         try {
-            begin();
+            begin(newLink, whom);
         } catch (IOException | RuntimeException e) {
-            connection.ended(); // gone already, in whatever way this container says so
-            closer.execute(newLink::close, () -> { });
+            whom.connection().ended(); // gone already, in whatever way this container says so
+            whom.closer().execute(newLink::close, () -> { });
         }
     }
 
-    private void begin() throws IOException {
-        input = link.getInputStream();
-        others = Undertow.thread(input).orElse(null);
-        atOnce = others == null ? READ_BYTES : READ_BYTES_OF_A_TURN;
-        decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
+    private void begin(WebConnection newLink, Served whom) throws IOException {
+        Connection connection = whom.connection();
+        Compression compression = whom.compression();
+        ServletInputStream input = newLink.getInputStream();
+        var decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
         Encoding encoding = compression == null ? Encoding.PLAIN : compression.encoding();
-        wire = new DirectWire(connection, link, this, encoding, shard, closer);
-        wire.begin();
-        connection.attach(wire);
-        input.setReadListener(this); // the last: it may call back at once
+        var writing = new DirectWire(connection, newLink, this, encoding, whom.shard(), whom.closer());
+        var reader = new DirectReader(connection, input, decoder, writing);
+        wire = writing;
+        writing.begin();
+        connection.attach(writing);
+        input.setReadListener(reader); // the last: it may call back at once
     }
 
     @Override
     public void destroy() {
-        if (wire != null) {
-            wire.destroyed();
+        DirectWire writing = wire;
+        if (writing != null) {
+            writing.destroyed();
         }
-    }
-
-    @Override
-    public void onDataAvailable() {
-        byte[] buffer = BUFFER.get();
-        long begin = others == null ? 0 : System.nanoTime();
-        for (int length = read(buffer); length != 0; length = read(buffer)) {
-            if (length < 0) {
-                wire.inputEnded();
-                return;
-            }
-            int messages = decoder.messages();
-            decoder.decode(buffer, 0, length, this);
-            time(messages);
-            if (pinged) {
-                pinged = false;
-                wire.answerPings();
-            }
-            if (others != null && System.nanoTime() - begin > TURN_NANOS) {
-                others.execute(this::goOn);
-                return; // with the container's word that there is more still unused, so that it does not call
-            }
-        }
-    }
-
-    /** After the other connections had their turn. */
-    private void goOn() {
-        try {
-            onDataAvailable();
-            if (input.isFinished()) {
-                wire.inputEnded(); // the container says so only if it was the one that called
-            }
-        } catch (RuntimeException e) {
-            wire.lost();
-        }
-    }
-
-    /** The number of bytes read, 0 if there are none at the moment, -1 if there will be none. */
-    private int read(byte[] buffer) {
-        if (!wire.gate().enterReading()) {
-            return 0;
-        }
-        try {
-            return input.isReady() ? input.read(buffer, 0, atOnce) : 0;
-        } catch (IOException | RuntimeException e) {
-            wire.lost(); // in whatever way this container says that the connection is gone
-            return 0;
-        } finally {
-            wire.gate().leaveReading();
-        }
-    }
-
-    private void time(int messagesBefore) {
-        boolean unfinished = decoder.isUnfinished();
-        if (unfinished && (!inTime || decoder.messages() != messagesBefore)) {
-            connection.begun();
-        } else if (!unfinished && inTime) {
-            connection.finished();
-        }
-        inTime = unfinished;
-    }
-
-    @Override
-    public void onAllDataRead() {
-        wire.inputEnded();
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-        wire.lost();
-    }
-
-    @Override
-    public void text(byte[] utf8) {
-        connection.receivedText(utf8);
-    }
-
-    @Override
-    public void binary(byte[] bytes) {
-        connection.received(bytes);
-    }
-
-    @Override
-    public void ping(byte[] payload) {
-        wire.pong(payload);
-        pinged = true;
-    }
-
-    @Override
-    public void pong() {
-        connection.ponged();
-    }
-
-    @Override
-    public void closed(int code) {
-        wire.peerClosed(code);
-    }
-
-    @Override
-    public void broken(CloseReason reason) {
-        connection.close(reason);
     }
 }

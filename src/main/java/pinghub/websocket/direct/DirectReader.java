@@ -1,0 +1,141 @@
+package pinghub.websocket.direct;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import pinghub.channel.CloseReason;
+import pinghub.websocket.Connection;
+import pinghub.websocket.direct.container.Undertow;
+
+/** The reading side of one connection. Called by one thread at a time. */
+final class DirectReader implements ReadListener, FrameHandler {
+
+    // More than a container has read ahead with the handshake: Open Liberty hands that over in one piece or not at all.
+    private static final int READ_BYTES = 16 * 1024;
+    // Where others wait meanwhile; of the smallest messages no more than one turn can publish.
+    private static final int READ_BYTES_OF_A_TURN = 512;
+    private static final long TURN_NANOS = 1_000_000;
+    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
+
+    private final Connection connection;
+    private final ServletInputStream input;
+    private final FrameDecoder decoder;
+    private final DirectWire wire;
+    // The thread that calls for other connections as well, once they have had their turn; null if it does not.
+    private final @Nullable Executor others;
+    private final int atOnce;
+    private boolean inTime; // an unfinished message is being timed
+    private boolean pinged; // a pong is to be sent
+
+    DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire) {
+        this.connection = connection;
+        this.input = input;
+        this.decoder = decoder;
+        this.wire = wire;
+        this.others = Undertow.thread(input).orElse(null);
+        this.atOnce = others == null ? READ_BYTES : READ_BYTES_OF_A_TURN;
+    }
+
+    @Override
+    public void onDataAvailable() {
+        byte[] buffer = BUFFER.get();
+        long begin = others == null ? 0 : System.nanoTime();
+        for (int length = read(buffer); length != 0; length = read(buffer)) {
+            if (length < 0) {
+                wire.inputEnded();
+                return;
+            }
+            int messages = decoder.messages();
+            decoder.decode(buffer, 0, length, this);
+            time(messages);
+            if (pinged) {
+                pinged = false;
+                wire.answerPings();
+            }
+            if (others != null && System.nanoTime() - begin > TURN_NANOS) {
+                others.execute(this::goOn);
+                return; // with the container's word that there is more still unused, so that it does not call
+            }
+        }
+    }
+
+    /** After the other connections had their turn. */
+    private void goOn() {
+        try {
+            onDataAvailable();
+            if (input.isFinished()) {
+                wire.inputEnded(); // the container says so only if it was the one that called
+            }
+        } catch (RuntimeException e) {
+            wire.lost();
+        }
+    }
+
+    /** The number of bytes read, 0 if there are none at the moment, -1 if there will be none. */
+    private int read(byte[] buffer) {
+        if (!wire.gate().enterReading()) {
+            return 0;
+        }
+        try {
+            return input.isReady() ? input.read(buffer, 0, atOnce) : 0;
+        } catch (IOException | RuntimeException e) {
+            wire.lost(); // in whatever way this container says that the connection is gone
+            return 0;
+        } finally {
+            wire.gate().leaveReading();
+        }
+    }
+
+    private void time(int messagesBefore) {
+        boolean unfinished = decoder.isUnfinished();
+        if (unfinished && (!inTime || decoder.messages() != messagesBefore)) {
+            connection.begun();
+        } else if (!unfinished && inTime) {
+            connection.finished();
+        }
+        inTime = unfinished;
+    }
+
+    @Override
+    public void onAllDataRead() {
+        wire.inputEnded();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        wire.lost();
+    }
+
+    @Override
+    public void text(byte[] utf8) {
+        connection.receivedText(utf8);
+    }
+
+    @Override
+    public void binary(byte[] bytes) {
+        connection.received(bytes);
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        wire.pong(payload);
+        pinged = true;
+    }
+
+    @Override
+    public void pong() {
+        connection.ponged();
+    }
+
+    @Override
+    public void closed(int code) {
+        wire.peerClosed(code);
+    }
+
+    @Override
+    public void broken(CloseReason reason) {
+        connection.close(reason);
+    }
+}
