@@ -1,5 +1,7 @@
 package pinghub.websocket.direct;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 
 /**
@@ -13,15 +15,15 @@ final class Assembly {
     private static final int MAX_FRAGMENTS = 16_384;
 
     private final int maxBytes;
-    private final Compression compression; // null if it was not negotiated
+    private final @Nullable Compression compression; // null if it was not negotiated
 
-    private int opcode;            // 0 between two messages
-    private boolean compressed;
+    private int opcode;                       // 0 between two messages
+    private @Nullable Compression compressed; // by which the message is; null if it is not
     private int fragments;
     private int utf8;
-    private Parts payload;         // null between two messages
+    private @Nullable Parts payload;          // null between two messages
 
-    Assembly(int maxBytes, Compression compression) {
+    Assembly(int maxBytes, @Nullable Compression compression) {
         this.maxBytes = maxBytes;
         this.compression = compression;
     }
@@ -37,10 +39,10 @@ final class Assembly {
     }
 
     /** A frame of a message begins; it is the next message's first unless it is a continuation. */
-    CloseReason begin(int code, boolean isCompressed) {
+    @Nullable CloseReason begin(int code, boolean isCompressed) {
         if (code != Opcode.CONTINUATION) {
             opcode = code;
-            compressed = isCompressed;
+            compressed = isCompressed ? compression : null;
             fragments = 0;
             utf8 = Utf8.COMPLETE;
         }
@@ -48,10 +50,10 @@ final class Assembly {
     }
 
     /** The frame will bring so many bytes; they are not held before they come. */
-    CloseReason announce(long length) {
+    @Nullable CloseReason announce(long length) {
         int size = payload == null ? 0 : payload.announced();
         // Data that cannot be compressed become larger by it: at worst by so much, as zlib's deflateBound() has it.
-        long most = compressed ? (long) maxBytes + (maxBytes >> 3) + 64 : maxBytes;
+        long most = compressed == null ? maxBytes : (long) maxBytes + (maxBytes >> 3) + 64;
         if (length > Math.min(most, Integer.MAX_VALUE) - size) {
             return CloseReason.TOO_BIG;
         }
@@ -64,26 +66,27 @@ final class Assembly {
     }
 
     /** Some of them come. */
-    CloseReason add(int key, byte[] bytes, int from, int length) {
-        int at = payload.add(key, bytes, from, length);
-        if (opcode == Opcode.TEXT && !compressed) {
-            utf8 = Utf8.check(utf8, payload.bytes(), at, at + length);
+    @Nullable CloseReason add(int key, byte[] bytes, int from, int length) {
+        Parts parts = parts();
+        int at = parts.add(key, bytes, from, length);
+        if (opcode == Opcode.TEXT && compressed == null) {
+            utf8 = Utf8.check(utf8, parts.bytes(), at, at + length);
             return utf8 == Utf8.MALFORMED ? CloseReason.NOT_UTF8 : null;
         }
         return null;
     }
 
     /** The message is whole. */
-    CloseReason end(FrameHandler handler) {
+    @Nullable CloseReason end(FrameHandler handler) {
         int kind = opcode;
-        byte[] whole = payload.take();
+        byte[] whole = parts().take();
         clear();
-        if (compressed) {
-            Compression.Inflated inflated = compression.inflate(whole, maxBytes);
-            if (inflated.fault() != null) {
-                return inflated.fault();
+        if (compressed != null) {
+            Compression.Inflated inflated = compressed.inflate(whole, maxBytes);
+            if (inflated instanceof Compression.Inflated.Fault fault) {
+                return fault.reason();
             }
-            whole = inflated.payload();
+            whole = ((Compression.Inflated.Payload) inflated).bytes();
             utf8 = kind == Opcode.TEXT ? Utf8.check(Utf8.COMPLETE, whole, 0, whole.length) : Utf8.COMPLETE;
         }
         if (kind == Opcode.BINARY) {
@@ -94,6 +97,11 @@ final class Assembly {
             return CloseReason.NOT_UTF8; // if it was not compressed, it ends within a character
         }
         return null;
+    }
+
+    /** Those of the message at hand: what is announced of a frame comes before its bytes and its end. */
+    private Parts parts() {
+        return Objects.requireNonNull(payload);
     }
 
     /** Forgets the message. */

@@ -11,10 +11,12 @@ import pinghub.channel.Message;
  */
 final class Batch {
 
+    private static final byte[] NOTHING = {};
+
     private final Function<Message, byte[]> encoder;
     private final ArrayList<Message> messages;
     private List<Message> lastMessages = List.of();
-    private byte[] lastFrames;
+    private byte[] lastFrames = NOTHING;
 
     /** With what makes the frame of one message, and for the same message the same, and an empty list for the messages. */
     Batch(Function<Message, byte[]> encoder, ArrayList<Message> messages) {

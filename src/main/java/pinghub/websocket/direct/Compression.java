@@ -31,8 +31,14 @@ public final class Compression {
             new Pool<>(() -> new Deflater(LEVEL, true), Deflater::reset, Deflater::end);
     private final Pool<Inflater> inflaters = new Pool<>(() -> new Inflater(true), Inflater::reset, Inflater::end);
 
-    /** What became of compressed data: the payload, or the reason to close; one of them is {@code null}. */
-    record Inflated(byte[] payload, CloseReason fault) { }
+    /** What became of compressed data. */
+    sealed interface Inflated {
+
+        record Payload(byte[] bytes) implements Inflated { }
+
+        /** They are not what they should be; {@code reason} is the one to close. */
+        record Fault(CloseReason reason) implements Inflated { }
+    }
 
     /** Gives all native memory back; what is still compressed after that is as well. */
     public void stop() {
@@ -79,7 +85,7 @@ public final class Compression {
     /** The payload of a whole compressed message of at most so many bytes. Holds no more than twice that. */
     Inflated inflate(byte[] compressed, int maxBytes) {
         if (compressed.length == 0) {
-            return new Inflated(NOTHING, null); // not what RFC 7692 says of an empty message, but what some mean by it
+            return new Inflated.Payload(NOTHING); // not what RFC 7692 says of an empty message, but what some mean by it
         }
         byte[] input = Arrays.copyOf(compressed, compressed.length + END.length);
         System.arraycopy(END, 0, input, compressed.length, END.length);
@@ -87,7 +93,7 @@ public final class Compression {
         try {
             return inflate(inflater, input, maxBytes);
         } catch (DataFormatException e) {
-            return new Inflated(null, CloseReason.PROTOCOL); // whatever it was, it was not deflated
+            return new Inflated.Fault(CloseReason.PROTOCOL); // whatever it was, it was not deflated
         } finally {
             inflaters.give(inflater);
         }
@@ -107,7 +113,7 @@ public final class Compression {
             }
             int left = inflater.getRemaining();
             if (inflater.finished() && left == 0) {
-                return new Inflated(Arrays.copyOf(payload, size), null);
+                return new Inflated.Payload(Arrays.copyOf(payload, size));
             }
             if (inflater.finished()) { // a last block that is not the message's last (§7.2.3.4); what follows begins anew
                 streams++;
@@ -116,9 +122,9 @@ public final class Compression {
             } else if (size == payload.length) {
                 payload = Arrays.copyOf(payload, (int) Math.min(most, 2L * size));
             } else if (more == 0) {
-                return new Inflated(null, CloseReason.PROTOCOL); // it ends in the middle of something
+                return new Inflated.Fault(CloseReason.PROTOCOL); // it ends in the middle of something
             }
         }
-        return new Inflated(null, CloseReason.TOO_BIG);
+        return new Inflated.Fault(CloseReason.TOO_BIG);
     }
 }

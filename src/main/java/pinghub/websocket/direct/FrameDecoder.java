@@ -1,5 +1,6 @@
 package pinghub.websocket.direct;
 
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 
 /**
@@ -38,10 +39,10 @@ final class FrameDecoder {
     private long least;            // the smallest length that needs this many bytes
     private long length;           // what is still to come of the payload
     private int key;               // the mask for the next byte, see Mask
-    private Parts control;         // null unless this is a control frame
+    private @Nullable Parts control; // null unless this is a control frame
 
     /** For messages of at most so many bytes; the compression is {@code null} if it was not negotiated. */
-    FrameDecoder(int maxBytes, boolean takesBinary, Compression compression) {
+    FrameDecoder(int maxBytes, boolean takesBinary, @Nullable Compression compression) {
         this.message = new Assembly(maxBytes, compression);
         this.takesBinary = takesBinary;
     }
@@ -217,7 +218,7 @@ final class FrameDecoder {
         return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
     }
 
-    private void failIf(CloseReason reason, FrameHandler handler) {
+    private void failIf(@Nullable CloseReason reason, FrameHandler handler) {
         if (reason != null) {
             fail(reason, handler);
         }

@@ -3,6 +3,7 @@ package pinghub.websocket.direct;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
 
@@ -16,10 +17,10 @@ final class FrameWriter {
     private final Connection connection;
     private final Encoding encoding;
     private final Port port;
-    private volatile int peerCode;  // of the client's close frame; 0 before that
-    private LargeFrame large; // what is written piece by piece; null if there is nothing
+    private volatile int peerCode;      // of the client's close frame; 0 before that
+    private @Nullable LargeFrame large; // what is written piece by piece; null if there is nothing
     private boolean closeSent;
-    private Pongs pongs;      // guarded by this; null while there is none to send
+    private @Nullable Pongs pongs;      // guarded by this; null while there is none to send
 
     FrameWriter(Connection connection, Encoding encoding, Port port) {
         this.connection = connection;
@@ -58,7 +59,7 @@ final class FrameWriter {
      */
     boolean writeNext(boolean shards) throws IOException {
         if (large != null) { // nothing may come between its pieces
-            writePiece();
+            writePiece(large);
             return true;
         }
         // The ping before the messages: while they never end, the client would never be asked, and be taken for dead.
@@ -107,10 +108,10 @@ final class FrameWriter {
     }
 
     /** A part of a frame that is too large to tell a slow client from a stuck one. */
-    private void writePiece() throws IOException {
-        port.put(large.next(BATCH_BYTES));
-        if (large.isOver()) {
-            connection.sent(large.messages());
+    private void writePiece(LargeFrame frame) throws IOException {
+        port.put(frame.next(BATCH_BYTES));
+        if (frame.isOver()) {
+            connection.sent(frame.messages());
             large = null;
         }
     }

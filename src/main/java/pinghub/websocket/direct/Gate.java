@@ -1,6 +1,7 @@
 package pinghub.websocket.direct;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is within a container's streams, of one reader and one writer. Once it is shut nobody enters any more: Payara uses its streams
@@ -13,8 +14,8 @@ final class Gate {
             AtomicReferenceFieldUpdater.newUpdater(Gate.class, Thread.class, "reader");
 
     private volatile boolean shut;
-    private volatile Thread writer;
-    private volatile Thread reader;
+    private volatile @Nullable Thread writer; // null while nobody is
+    private volatile @Nullable Thread reader; // the same
 
     /** Whether the output may be used; if so, {@link #leaveWriting} must follow soon. */
     boolean enterWriting() {
@@ -67,7 +68,7 @@ final class Gate {
         return wasOpen;
     }
 
-    private static boolean isOther(Thread thread, Thread self) {
+    private static boolean isOther(@Nullable Thread thread, Thread self) {
         return thread != null && thread != self;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import pinghub.websocket.direct.container.Liberty;
 import pinghub.websocket.direct.container.Payara;
 import pinghub.websocket.direct.container.PayaraWriter;
@@ -108,7 +109,7 @@ class Outlet {
      */
     private static final class LibertyOutlet extends Outlet {
 
-        private final SocketChannel network; // null where there is only the stream
+        private final @Nullable SocketChannel network; // null where there is only the stream
 
         LibertyOutlet(ServletOutputStream stream, WebConnection link) {
             super(stream, link);
@@ -157,7 +158,7 @@ class Outlet {
 
         private final HttpUpgradeHandler handler;
         private final Payara payara;
-        private final PayaraWriter writer; // null where there is only the stream
+        private final @Nullable PayaraWriter writer; // null where there is only the stream
 
         PayaraOutlet(ServletOutputStream stream, WebConnection link, HttpUpgradeHandler handler, Payara payara) {
             super(stream, link);

@@ -27,6 +27,9 @@ class CompressionTest {
     private static final int MAX_BYTES = 70_000;
     private static final String LONG = "all work and no play makes Jack a dull boy, ".repeat(20);
 
+    private static final Compression.Inflated BROKEN = new Compression.Inflated.Fault(CloseReason.PROTOCOL);
+    private static final Compression.Inflated TOO_BIG = new Compression.Inflated.Fault(CloseReason.TOO_BIG);
+
     private final Compression compression = new Compression();
 
     @AfterEach
@@ -108,14 +111,14 @@ class CompressionTest {
     @ValueSource(strings = {"ff", "f248cdc9c9", "f248", "000500faff4865", "0005000000", "f348cdc9c90700", "0000", "06",
         "0600", "f248cdc9c90700ffff", "000900f6ff"})
     void whatIsBrokenOrCutOffBreaksTheProtocol(String hex) {
-        assertThat(inflate(HexFormat.of().parseHex(hex), MAX_BYTES).fault()).isEqualTo(CloseReason.PROTOCOL);
+        assertThat(inflate(HexFormat.of().parseHex(hex), MAX_BYTES)).isEqualTo(BROKEN);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 1023, 1024, 1025, MAX_BYTES - 1, MAX_BYTES})
     void aMessageMayHaveExactlyTheLimit(int length) {
-        assertThat(inflate(Deflated.bytes(new byte[length]), length).payload()).hasSize(length);
-        assertThat(inflate(Deflated.bytes(new byte[length + 1]), length).fault()).isEqualTo(CloseReason.TOO_BIG);
+        assertThat(payload(inflate(Deflated.bytes(new byte[length]), length))).hasSize(length);
+        assertThat(inflate(Deflated.bytes(new byte[length + 1]), length)).isEqualTo(TOO_BIG);
     }
 
     @Test
@@ -124,7 +127,7 @@ class CompressionTest {
         assertThat(bomb.length).isLessThan(200_000);
 
         long before = allocated();
-        assertThat(inflate(bomb, MAX_BYTES).fault()).isEqualTo(CloseReason.TOO_BIG);
+        assertThat(inflate(bomb, MAX_BYTES)).isEqualTo(TOO_BIG);
 
         assertThat(allocated() - before).isLessThan(bomb.length + 4 * MAX_BYTES);
     }
@@ -136,7 +139,7 @@ class CompressionTest {
             empty[i] = 3;
         }
 
-        assertThat(inflate(empty, MAX_BYTES).fault()).isEqualTo(CloseReason.TOO_BIG);
+        assertThat(inflate(empty, MAX_BYTES)).isEqualTo(TOO_BIG);
     }
 
     @Test
@@ -159,8 +162,12 @@ class CompressionTest {
     }
 
     private static String text(Compression.Inflated inflated) {
-        assertThat(inflated.fault()).isNull();
-        return new String(inflated.payload(), StandardCharsets.UTF_8);
+        return new String(payload(inflated), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] payload(Compression.Inflated inflated) {
+        assertThat(inflated).isInstanceOf(Compression.Inflated.Payload.class);
+        return ((Compression.Inflated.Payload) inflated).bytes();
     }
 
     /** Bytes this thread has ever asked the heap for. */
