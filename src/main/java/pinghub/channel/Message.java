@@ -25,7 +25,8 @@ public final class Message {
     private @Nullable String string; // decoded at most a few times; a race is harmless, a String is immutable
     private volatile byte @Nullable [] encoded;    // null until a wire wants it
     private volatile byte @Nullable [] compressed; // the same
-    private volatile int outboxes;                 // in which it waits
+    @SuppressWarnings("UnusedVariable") // read by way of OUTBOXES
+    private volatile int outboxes; // in which it waits
 
     private Message(boolean text, byte[] payload, long publishedAt) {
         this.text = text;

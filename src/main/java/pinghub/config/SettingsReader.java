@@ -107,7 +107,7 @@ final class SettingsReader {
     /** Elements between commas, blanks around them ignored; absent or blank is the empty set. */
     <T> Set<T> set(String key, Function<String, T> parser) {
         var elements = new HashSet<T>();
-        for (String element : raw(key).split(",")) {
+        for (String element : raw(key).split(",", -1)) {
             String stripped = element.strip();
             if (!stripped.isEmpty()) {
                 try {

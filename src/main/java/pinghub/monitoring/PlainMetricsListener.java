@@ -31,6 +31,7 @@ public final class PlainMetricsListener {
 
     private static final System.Logger LOG = System.getLogger(PlainMetricsListener.class.getName());
     private static final int BACKLOG = 16;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1}; // not what the virtual machine prefers, which may be ::1
 
     private final Settings settings;
     private final Map<String, LongSupplier> gauges;
@@ -61,7 +62,7 @@ public final class PlainMetricsListener {
         }
         ServerSocket opened;
         try {
-            opened = new ServerSocket(settings.metricsPort(), BACKLOG, InetAddress.getByName("127.0.0.1"));
+            opened = new ServerSocket(settings.metricsPort(), BACKLOG, InetAddress.getByAddress(LOOPBACK));
         } catch (IOException e) {
             throw new UncheckedIOException("pinghub.metrics.port " + settings.metricsPort() + " cannot be opened", e);
         }

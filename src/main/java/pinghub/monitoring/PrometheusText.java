@@ -36,10 +36,10 @@ final class PrometheusText {
         long[] counts = lag.cumulative();
         for (int i = 0; i < counts.length; i++) {
             String bound = i < Histogram.BOUNDS.size() ? plain(Histogram.BOUNDS.get(i)) : "+Inf";
-            line(text, LAG + "_bucket{le=\"" + bound + "\"}", counts[i]);
+            line(text, LAG + "_bucket{le=\"" + bound + "\"}", (double) counts[i]);
         }
         line(text, LAG + "_sum", lag.sumSeconds());
-        line(text, LAG + "_count", counts[counts.length - 1]);
+        line(text, LAG + "_count", (double) counts[counts.length - 1]);
     }
 
     private static String plain(double value) {

@@ -45,6 +45,7 @@ public final class Connection implements Subscriber {
     private final Liveness liveness;
     private final AtomicReference<Closing> closing = new AtomicReference<>();
 
+    @SuppressWarnings("UnusedVariable") // read by way of IN_FLIGHT
     private volatile int inFlight;         // messages taken and not yet counted; set to 0 by whoever counts them
     private @Nullable Message only;        // the one in flight, where they are taken one by one; otherwise null
     private @Nullable Subscription subscription; // guarded by this; null until the channel has answered

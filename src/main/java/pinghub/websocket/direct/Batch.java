@@ -1,6 +1,5 @@
 package pinghub.websocket.direct;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import pinghub.channel.Message;
@@ -14,12 +13,12 @@ final class Batch {
     private static final byte[] NOTHING = {};
 
     private final Function<Message, byte[]> encoder;
-    private final ArrayList<Message> messages;
+    private final List<Message> messages;
     private List<Message> lastMessages = List.of();
     private byte[] lastFrames = NOTHING;
 
     /** With what makes the frame of one message, and for the same message the same, and an empty list for the messages. */
-    Batch(Function<Message, byte[]> encoder, ArrayList<Message> messages) {
+    Batch(Function<Message, byte[]> encoder, List<Message> messages) {
         this.encoder = encoder;
         this.messages = messages;
     }
@@ -45,6 +44,7 @@ final class Batch {
         messages.clear();
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same, not equal: a look at the bytes would cost what it is to save
     private boolean isLast() {
         if (messages.size() != lastMessages.size()) {
             return false;

@@ -66,6 +66,7 @@ final class DirectWire extends Turn implements Wire, WriteListener {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of looks, which one thread writes
     public void check() {
         if (gate.isShut() || frames.hasPeerClosed()) {
             return;

@@ -34,6 +34,7 @@ public final class Liberty {
     private static final String LINK = "dispatcherLink";
     private static final String VIRTUAL = "virtualConn";
     private static final String COMPLETE = "webConnection_closeComplete";
+    @SuppressWarnings("StaticAssignmentOfThrowable") // each connection keeps it, and where it was made says nothing
     private static final IOException END = new IOException("the websocket has ended");
 
     private Liberty() {
