@@ -25,6 +25,10 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     static final Refusal BUSY =
             new Refusal("busy", 503, "Too many unfinished bodies; try again later.", retryAfter()).closing();
 
+    public Refusal {
+        headers = Map.copyOf(headers);
+    }
+
     public Refusal(String reason, int status, String sentence) {
         this(reason, status, sentence, Map.of());
     }

@@ -88,7 +88,7 @@ public final class PlainMetricsListener {
         var lines = new TreeMap<String, String>();
         gauges.forEach((name, value) -> lines.put(name, name + ".value " + value.getAsLong() + "\n"));
         meters.forEach((name, meter) ->
-                lines.put(name, String.format(Locale.ROOT, "%s5m.value %.3f\n", name, meter.rate())));
+                lines.put(name, String.format(Locale.ROOT, "%s5m.value %.3f", name, meter.rate()) + "\n"));
         return String.join("", lines.values());
     }
 
