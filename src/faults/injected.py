@@ -56,7 +56,7 @@ def switch(point, number):
 
 
 def rules(engine, directory):
-    """A rule for each point and each thing to throw; in effect while a file of its name is there."""
+    """A rule for each point and each thing to throw; in effect while a file of its name is there. That it threw, another file tells."""
     found = []
     for point, (places, one_in) in POINTS.items():
         name, method = places[engine]
@@ -65,8 +65,11 @@ def rules(engine, directory):
 CLASS {name}
 METHOD {method}
 AT ENTRY
-IF new java.io.File("{directory / switch(point, number)}").exists() AND java.util.concurrent.ThreadLocalRandom.current().nextInt({one_in}) == 0
-DO debug("thrown"); throw {thrown}("injected")
+BIND wanted:java.io.File = new java.io.File("{directory / switch(point, number)}");
+     thrown:java.io.File = new java.io.File("{directory / switch(point, number)}.thrown")
+IF wanted.exists() AND java.util.concurrent.ThreadLocalRandom.current().nextInt({one_in}) == 0
+DO thrown.createNewFile();
+   throw {thrown}("injected")
 ENDRULE
 """)
     return "\n".join(found)
@@ -116,6 +119,7 @@ def trial(node, findings, point, file):
     over.set()
     visiting.join()
     what = f"{point} with {file.name[-1]}"
+    findings.hold(file.with_name(f"{file.name}.thrown").exists(), f"{what}: nothing was thrown")
     publisher = Publisher(node.port, "/injected")
     findings.hold(publisher.publish(b"over") == 200, f"{what}: a POST afterwards was not answered with 200")
     accepted.append(b"over")

@@ -336,10 +336,10 @@ public final class Connection implements Subscriber {
         }
     }
 
-    /** Forgets this connection after a failure of this node, without the wire, which may be what failed. */
+    /** Ends this connection after a failure of this node; forgets it, even if the wire fails at that too. */
     void giveUp() {
         end(CloseReason.ERROR);
-        ended();
+        abort();
     }
 
     /** Ends the connection at once. */

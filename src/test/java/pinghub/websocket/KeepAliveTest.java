@@ -3,6 +3,7 @@ package pinghub.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -242,7 +243,8 @@ class KeepAliveTest {
     }
 
     @Test
-    void oneThatFailsIsClosedAndTheOthersAreLookedAfter() {
+    void oneThatFailsIsCutOffAndTheOthersAreLookedAfter() {
+        var cutOff = new AtomicInteger();
         for (boolean foreseen : new boolean[] {true, false, true}) {
             node.enter().attach(new Wire() {
                 private int wakes;
@@ -258,7 +260,8 @@ class KeepAliveTest {
 
                 @Override
                 public void abort() {
-                    // Nothing to end.
+                    cutOff.incrementAndGet(); // or its client would wait for messages for ever
+                    throw new IllegalStateException("and that fails too");
                 }
             });
         }
@@ -269,6 +272,7 @@ class KeepAliveTest {
         LOG.setLevel(null);
 
         assertThat(wire.pings()).isEqualTo(1);
+        assertThat(cutOff).hasValue(3);
         assertThat(node.counters.closedConnections(CloseReason.ERROR)).isEqualTo(3);
         assertThat(node.channels.subscribers()).isEqualTo(1);
     }
