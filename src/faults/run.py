@@ -54,7 +54,8 @@ FAULTS = {
               "no channel left; the metrics page keeps its size; no line in the log", abuse.paths),
     "injected": ("exceptions and OutOfMemoryError thrown (by Byteman) into sending, opening, closing, the timer and publishing",
                  "only that connection or message suffers; others hear all; counts come right", injected.injected),
-    "clock": ("the clock jumps by a day, forwards and backwards", "nobody is disconnected; who answers no ping is, in time", surroundings.clock),
+    "clock": ("the clock jumps by a day, forwards and backwards; the node stands still (SIGSTOP) for longer than the pong timeout",
+              "nobody is disconnected; who answers no ping is, in time", surroundings.clock),
     "drain": ("5,000 connections, the node is asked to stop, twice", "1001 spread over the time: at most 20 % in any tenth; ends in time; no accepted"
               " message lost", surroundings.drain),
     "soak": ("five minutes of churn, random frames, slow ones, floods and unfinished bodies at once",

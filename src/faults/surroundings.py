@@ -24,8 +24,8 @@ GOING_AWAY = 1001
 # ---- 9
 
 CLONE_NEWNET = 0x40000000
-INTERVAL = 2
-PINGED = {"PINGHUB_WEBSOCKET_PING_INTERVAL": f"{INTERVAL}s", "PINGHUB_WEBSOCKET_PONG_TIMEOUT": f"{INTERVAL + 1}s"}
+INTERVAL = 5
+PINGED = {"PINGHUB_WEBSOCKET_PING_INTERVAL": f"{INTERVAL}s", "PINGHUB_WEBSOCKET_PONG_TIMEOUT": f"{INTERVAL + 2}s"}
 
 
 def network(make, findings):
@@ -177,8 +177,14 @@ def clock(make, findings):
             findings.hold(abs(off - offset) < 5, f"the node's clock is off by {off:.0f} s instead of {offset}")
         findings.hold(not any(each.ended for each in recorders), "connections ended when the clock jumped")
         gone = node.await_metric("pinghub_closed_total{reason=\"no-pong\"}", 1, 10)
+        os.kill(node.pid, signal.SIGSTOP)
+        time.sleep(2 * INTERVAL)
+        os.kill(node.pid, signal.SIGCONT)
+        findings.hold(publisher.publish(b"where was I") == 200, "a POST after the pause was not answered with 200")
+        time.sleep(INTERVAL)
+        findings.hold(not any(each.ended for each in recorders), "connections ended after the pause")
         findings.hold(node.metrics()["pinghub_websockets"] == 201, f"{node.metrics()['pinghub_websockets']:.0f} connected instead of 201")
-        findings.note(f"200 connections through jumps of a day forwards and backwards; the one without pongs is gone ({gone:.1f} s)")
+        findings.note(f"200 connections through jumps of a day forwards and backwards, and a pause of {2 * INTERVAL} s; the one without pongs is gone ({gone:.1f} s)")
         silent.close()
         crowd.stop()
     shutil.rmtree(directory)

@@ -1,5 +1,8 @@
 package pinghub.websocket;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.stream.Stream;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
@@ -7,7 +10,11 @@ import pinghub.config.Settings;
 final class Liveness {
 
     private static final long IDLE = Long.MIN_VALUE;
+    private static final long MISSED_NANOS = 2_000_000_000; // twice the time between two looks
     private static final long HELD_UP_NANOS = 100_000_000; // longer than it takes to hand something to the kernel that has room for it
+
+    private static final List<AtomicLongFieldUpdater<Liveness>> TIMES = Stream.of("askedAt", "aliveAt", "writingSince", "unfinishedSince")
+            .map(field -> AtomicLongFieldUpdater.newUpdater(Liveness.class, field)).toList();
 
     /** What a look at the times says. */
     enum Verdict { WELL, STALLED, UNFINISHED, NO_PONG, PING_DUE }
@@ -16,17 +23,20 @@ final class Liveness {
     private final Ticker ticker;
 
     private volatile long pingedAt;               // the last ping, or the start
+    private volatile long askedAt = IDLE;         // the first ping since the last pong
     private volatile long aliveAt;                // the last pong, or the last write that moved again, or the start
     private volatile long writingSince = IDLE;    // when the write in flight began
     private volatile long unfinishedSince = IDLE; // when what is arriving began
     private volatile boolean heldUp;              // the write in flight waits for the client to read
     private volatile boolean pingDue;
+    private long lookedAt;                        // for who looks
 
     Liveness(Settings settings, Ticker ticker) {
         this.settings = settings;
         this.ticker = ticker;
         this.pingedAt = ticker.nanos();
         this.aliveAt = pingedAt;
+        this.lookedAt = pingedAt;
     }
 
     void writing() {
@@ -43,6 +53,7 @@ final class Liveness {
     }
 
     void ponged() {
+        askedAt = IDLE;
         aliveAt = ticker.nanos();
     }
 
@@ -65,8 +76,12 @@ final class Liveness {
         return false;
     }
 
-    /** Judges; for one thread. A ping that is due is so from now on, and counts as sent. */
+    /** Judges, about once a second; for one thread. A ping that is due is so from now on, and counts as sent. */
     Verdict look(long now) {
+        if (now - lookedAt > MISSED_NANOS) {
+            forgive(now - lookedAt, now);
+        }
+        lookedAt = now;
         if (isStalled(now)) {
             return Verdict.STALLED;
         }
@@ -74,15 +89,29 @@ final class Liveness {
             return Verdict.UNFINISHED;
         }
         heldUp = isOver(writingSince, HELD_UP_NANOS, now);
-        if (!heldUp && now - aliveAt > settings.pongTimeout().toNanos()) {
+        if (!heldUp && now - aliveAt > settings.pongTimeout().toNanos()
+                && isOver(askedAt, settings.pongTimeout().minus(settings.pingInterval()).toNanos(), now)) {
             return Verdict.NO_PONG;
         }
         if (now - pingedAt >= settings.pingInterval().toNanos()) {
             pingedAt = now;
+            if (askedAt == IDLE) {
+                askedAt = now;
+            }
             pingDue = true;
             return Verdict.PING_DUE;
         }
         return Verdict.WELL;
+    }
+
+    /** The time in which this node stood still counts against nobody: what came meanwhile is yet to be read. */
+    private void forgive(long nanos, long now) {
+        for (var time : TIMES) {
+            long since = time.get(this);
+            if (since != IDLE) {
+                time.compareAndSet(this, since, Math.min(now, since + nanos)); // or something has happened just now
+            }
+        }
     }
 
     /** Whether a write has not moved for too long. */

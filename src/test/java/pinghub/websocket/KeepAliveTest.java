@@ -85,6 +85,43 @@ class KeepAliveTest {
 
     /** A pong cannot come before the client has read what was written before the ping. */
     @Test
+    void theTimeInWhichTheNodeStoodStillCountsAgainstNobody() {
+        Connection writing = node.enter();
+        var wire = RecordingWire.quick(writing);
+        Connection begun = node.enter();
+        var other = RecordingWire.quick(begun);
+        pass(20);
+        writing.writing();
+        begun.begun();
+
+        node.ticker.advance(Duration.ofMinutes(5)); // as when a machine is suspended: the clock goes on, and nothing else
+        pass(2);
+
+        assertThat(wire.closedWith()).isEmpty();
+        assertThat(other.closedWith()).isEmpty();
+        assertThat(other.pings()).isEqualTo(1);
+        pass(31); // nor is one forgotten who is gone
+        assertThat(other.closedWith()).isPresent();
+        assertThat(wire.isAborted()).isTrue();
+    }
+
+    @Test
+    void whoWasAskedLateHasItsTimeForTheAnswer() {
+        var hasty = new OneNode("pinghub.websocket.ping-interval=2s", "pinghub.websocket.pong-timeout=3s");
+        Connection connection = hasty.enter();
+        var wire = RecordingWire.quick(connection);
+        for (int answered = 0; answered < 100;) {
+            hasty.ticker.advance(Duration.ofMillis(1600)); // a timer that is late
+            hasty.keepAlive.tick();
+            assertThat(wire.closedWith()).isEmpty();
+            if (wire.pings() > answered) {
+                answered = wire.pings();
+                connection.ponged();
+            }
+        }
+    }
+
+    @Test
     void whoReadsSlowlyAndWithoutEndIsNotTakenForDead() {
         Connection connection = node.enter();
         var wire = RecordingWire.byHand(connection);
