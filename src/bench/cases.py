@@ -55,9 +55,6 @@ NOTES = {
             " collector; what a connection takes for as long as it is there is in [operating](operating.md).",
 }
 
-#: Cases that the rulers do not know: they count a batch as one message.
-WITHOUT_RULER = {"eb", "bb1"}
-
 #: Connections that are held, each on a channel of its own, while a case runs.
 IDLE = {"i1k": 900, "i10k": 9900}
 IDLE_LIMIT_SECONDS = 60
@@ -74,8 +71,8 @@ KEPT = ("deliveries_per_s", "publish_ok_per_s", "connect_per_s", "server_cpu_s_p
 def run(system, case):
     """One run; the figures of wsload, with ``faults`` naming what was wrong, empty if nothing was."""
     options = CASES[case][1].split()
-    result = subprocess.run([str(LOAD / "wsload"), "--json", "--pid", ",".join(system.pids()), "--port", str(system.port),
-                             *COMMON, *options], capture_output=True, text=True, check=False)
+    result = subprocess.run([str(LOAD / "wsload"), "--json", "--pid", ",".join(system.pids()), *COMMON, *options,
+                             *system.load()], capture_output=True, text=True, check=False)
     try:
         figures = json.loads(result.stdout.splitlines()[-1])
     except (IndexError, json.JSONDecodeError):
@@ -93,9 +90,9 @@ def idle(system, case):
         yield
         return
     before = established(system.port)
-    holder = subprocess.Popen([str(LOAD / "wsload"), "--json", "--port", str(system.port), "--subs", str(count), "--channels",
-                               str(count), "--first-channel", "100000", "--pub", "none", "--connect-rate", "2000", "--src-addrs", "2",
-                               "--warmup", "0", "--duration", "3600"], stdout=subprocess.DEVNULL)
+    holder = subprocess.Popen([str(LOAD / "wsload"), "--json", "--subs", str(count), "--channels", str(count),
+                               "--first-channel", "100000", "--pub", "none", "--connect-rate", "2000", "--src-addrs", "2",
+                               "--warmup", "0", "--duration", "3600", *system.load()], stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + IDLE_LIMIT_SECONDS
         while established(system.port) - before < count:
@@ -119,7 +116,7 @@ def warm_up(system, case):
     """Rounds that are not reported, until the JIT compiler has little left to do: on two cores it takes a part of what is measured."""
     for _ in range(WARM_UP_ROUNDS):
         before = compiler_seconds(system)
-        subprocess.run([str(LOAD / "wsload"), "--json", "--port", str(system.port), *WARM_UP, *without_duration(case)],
+        subprocess.run([str(LOAD / "wsload"), "--json", *WARM_UP, *without_duration(case), *system.load()],
                        capture_output=True, check=False)
         if compiler_seconds(system) - before < COMPILER_QUIET * WARM_UP_SECONDS:
             return

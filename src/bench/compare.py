@@ -2,7 +2,7 @@
 """Runs the standard cases on Pinghub, the rulers and other systems, and writes src/docs/benchmarks.md with plots.
 
     ./mvnw package && ./mvnw -Pwildfly package && ./mvnw -Popenliberty package     (each with -DskipTests, if you like)
-    src/bench/compare.py --systems payara,wildfly,liberty,nchan --cases a100,a4k,c --runs 5
+    src/bench/compare.py --systems payara,wildfly,liberty,nchan,pushpin --cases a100,a4k,c --runs 5
 
 What was measured before, of other cases, is kept in src/docs/benchmarks/results.json and stays on the page.
 
@@ -48,7 +48,7 @@ def note(case, runs, options):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     listed = lambda text: text.split(",")
-    parser.add_argument("--systems", type=listed, default=["payara", "wildfly", "liberty", "nchan"])
+    parser.add_argument("--systems", type=listed, default=["payara", "wildfly", "liberty", "nchan", "pushpin"])
     parser.add_argument("--engines", type=listed, default=["direct"], help="direct, standard or both")
     parser.add_argument("--jdks", type=listed, default=[str(systems.java_home())], help="their homes")
     parser.add_argument("--cases", type=listed, default=["a100", "a4k", "b10", "c", "e0", "f100", "d10k"])
@@ -64,7 +64,7 @@ def arguments():
 
 def in_turns(chosen, case, count):
     """The runs of a case: {system: [figures]}. All systems are there from the first to the last, and take turns."""
-    able = [system for system in chosen if not (case in cases.WITHOUT_RULER and isinstance(system, systems.Ruler))]
+    able = [system for system in chosen if case not in system.lacks]
     for system in able:
         if system.jvm:
             with cases.idle(system, case):

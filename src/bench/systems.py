@@ -19,10 +19,16 @@ START_SECONDS = 180
 STOP_SECONDS = 30
 
 
+#: Cases in which one POST has many messages.
+BATCHES = frozenset({"eb", "bb1"})
+
+
 class System:
     """One server process group on a port of its own. ``start`` returns when it answers; ``pids`` are what is charged for CPU."""
 
     jvm = False
+    lacks = frozenset()  #: The cases that it does not have.
+    processes = "java|fanout|nginx"  #: Which of its group do the work.
 
     def __init__(self, name, port):
         self.name, self.port = name, port
@@ -32,6 +38,10 @@ class System:
     def command(self):
         """The command line and its environment."""
         raise NotImplementedError
+
+    def load(self):
+        """What wsload has to be told of this one."""
+        return ["--port", str(self.port)]
 
     def answers(self):
         """Whether the server is there."""
@@ -64,7 +74,7 @@ class System:
 
     def pids(self):
         """All processes of the group that do the work."""
-        wanted = re.compile("^(java|fanout|nginx)$")
+        wanted = re.compile(f"^({self.processes})$")
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -98,6 +108,8 @@ class System:
 
 class Ruler(System):
     """The least a server can do: one send per delivery, or one write for all that is pending."""
+
+    lacks = BATCHES  # which it would count as one message each
 
     def __init__(self, mode, port):
         super().__init__(f"ruler: {mode}", port)
@@ -202,6 +214,14 @@ class Liberty(Pinghub):
 class Nchan(System):
     """Debian's nginx with libnginx-mod-nchan; nothing is kept, as in Pinghub."""
 
+    lacks = BATCHES
+    debian = "nginx, libnginx-mod-nchan"
+
+    @classmethod
+    def variants(cls, port):
+        """One for each number of workers."""
+        return [cls(workers, port + 10 * place) for place, workers in enumerate((1, 2))]
+
     def __init__(self, workers, port):
         super().__init__(f"Nchan, {workers} worker{'s' if workers > 1 else ''}", port)
         self.workers = workers
@@ -244,20 +264,78 @@ http {{
         return ["nginx", "-c", configuration, "-e", self.directory / "start.log"], {}
 
 
+class Pushpin(System):
+    """Debian's Pushpin, and behind it an application that subscribes each websocket to the channel of its path."""
+
+    lacks = BATCHES | {"f100"}  # what is published by websocket is the application's, which is not what is to be measured
+    debian = "pushpin"
+    processes = "pushpin.*|condure|zurl"
+    control = 1  # ports behind its own
+    application = 2
+
+    @classmethod
+    def variants(cls, port):
+        """The only one."""
+        return [cls("Pushpin", port)]
+
+    @staticmethod
+    def is_installed():
+        return shutil.which("pushpin")
+
+    def command(self):
+        (self.directory / "routes").write_text(f"* 127.0.0.1:{self.port + self.application},over_http\n", encoding="utf-8")
+        (self.directory / "item.json").write_text(
+            '{"items":[{"channel":"/bench/@CH@","formats":{"ws-message":{"content":"@MSG@"}}}]}', encoding="utf-8")
+        (self.directory / "pushpin.conf").write_text(f"""
+[global]
+include={{libdir}}/internal.conf
+rundir={self.directory}
+ipc_prefix=
+stats_connection_ttl=120
+[runner]
+services=condure,zurl,pushpin-proxy,pushpin-handler
+http_port=127.0.0.1:{self.port}
+logdir={self.directory}
+log_level=0
+client_buffer_size=8192
+client_maxconn=50000
+[proxy]
+routesfile={self.directory}/routes
+zurl_out_specs=ipc://{self.directory}/zurl-in
+zurl_out_stream_specs=ipc://{self.directory}/zurl-in-stream
+zurl_in_specs=ipc://{self.directory}/zurl-out
+[handler]
+push_in_spec=ipc://{self.directory}/push-in
+push_in_sub_specs=ipc://{self.directory}/push-in-sub
+push_in_http_addr=127.0.0.1
+push_in_http_port={self.port + self.control}
+push_in_http_max_body_size=1000000
+command_spec=ipc://{self.directory}/command
+message_rate=1000000
+message_hwm=1000000
+""", encoding="utf-8")
+        return ["sh", "-c", f"python3 {pathlib.Path(__file__).with_name('application.py')} {self.port + self.application} &"
+                            f" exec pushpin --config={self.directory}/pushpin.conf"], {}
+
+    def load(self):
+        return ["--port", str(self.port), "--pub-port", str(self.port + self.control), "--pub-path", "/publish/", "--content-type", "application/json",
+                "--template", str(self.directory / "item.json"), "--connect-rate", "200"]  # it refuses some of those that come faster
+
+
 def choose(names, engines, jdks, port):
     """The systems of these names, one port range each; those not installed are named and left out."""
-    makers = {"payara": Payara, "wildfly": WildFly, "liberty": Liberty}
+    others = {"nchan": Nchan, "pushpin": Pushpin}
+    servers = {"payara": Payara, "wildfly": WildFly, "liberty": Liberty}
     chosen = [Ruler("send", port), Ruler("batch", port + 10)]
     port += 20
     for name in names:
-        if name == "nchan":
-            if not Nchan.is_installed():
-                print("nchan is not installed (Debian: nginx, libnginx-mod-nchan); left out")
-                continue
-            chosen += [Nchan(1, port), Nchan(2, port + 10)]
+        if name not in others:
+            for engine, jdk in itertools.product(engines, jdks):
+                chosen.append(servers[name](engine, jdk, port))
+                port += 10
+        elif others[name].is_installed():
+            chosen += others[name].variants(port)
             port += 20
         else:
-            for engine, jdk in itertools.product(engines, jdks):
-                chosen.append(makers[name](engine, jdk, port))
-                port += 10
+            print(f"{name} is not installed (Debian: {others[name].debian}); left out")
     return chosen

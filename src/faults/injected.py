@@ -30,8 +30,9 @@ def injected(make, findings):
     jar = byteman()
     directory = pathlib.Path(tempfile.mkdtemp(prefix="pinghub-injected-"))
     script = directory / "rules.btm"
-    # Open Liberty hands its application the classes of the agent only if it is told to; WildFly is by default.
-    node = make(QUIET, jvm=f"-Xms384m -Xmx384m -javaagent:{jar}=script:{script},boot:{jar} -Dorg.osgi.framework.bootdelegation=org.jboss.byteman.*")
+    # WildFly and Open Liberty hand an application the classes of the agent only if they are told to.
+    node = make(QUIET, jvm=f"-Xms384m -Xmx384m -javaagent:{jar}=script:{script},boot:{jar} -Djboss.modules.system.pkgs=org.jboss.byteman"
+                           " -Dorg.osgi.framework.bootdelegation=org.jboss.byteman.*")
     node.before_stop = lambda: None  # what is thrown into a server may stand in its log
     script.write_text(rules(node.system.engine, directory))
     with node.running():

@@ -1,6 +1,7 @@
 """A running node, seen from outside: what it counts, and what it takes of the machine."""
 
 import contextlib
+import datetime
 import pathlib
 import re
 import subprocess
@@ -71,13 +72,20 @@ class Node:
     def files(self):
         return len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir()))
 
+    def jcmd(self, question):
+        """What the virtual machine answers, in lines."""
+        command = [pathlib.Path(self.system.jdk) / "bin" / "jcmd", str(self.pid), question]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    def wall_clock(self):
+        """What time it is there, in seconds since 1970."""
+        return datetime.datetime.fromisoformat(self.jcmd("Thread.print")[1]).timestamp()
+
     def live_heap(self):
         """Bytes of all objects that are left after a full collection."""
-        jcmd = pathlib.Path(self.system.jdk) / "bin" / "jcmd"
         least = None
         for _ in range(2):  # what the first one finalizes, the second one frees
-            histogram = subprocess.run([jcmd, str(self.pid), "GC.class_histogram"], capture_output=True, text=True, check=True).stdout
-            live = int(histogram.rstrip().splitlines()[-1].split()[2])
+            live = int(self.jcmd("GC.class_histogram")[-1].split()[2])
             least = live if least is None else min(least, live)
         return least
 

@@ -126,19 +126,19 @@ class Publisher:
         self.path = path
         self.client = connect(port, timeout=timeout)
         self.read = b""
-        self.head = self.body = b""  # of the last answer
+        self.body = b""  # of the last answer
 
     def publish(self, body, path=None, *headers):
         """The status of the answer."""
         self.client.sendall(post(path or self.path, body, *headers))
         while b"\r\n\r\n" not in self.read:
             self.receive()
-        self.head, self.read = self.read.split(b"\r\n\r\n", 1)
-        length = next((int(line[15:]) for line in self.head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+        answer, self.read = self.read.split(b"\r\n\r\n", 1)
+        length = next((int(line[15:]) for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
         while len(self.read) < length:
             self.receive()
         self.body, self.read = self.read[:length], self.read[length:]
-        return int(self.head.split(b" ", 2)[1])
+        return int(answer.split(b" ", 2)[1])
 
     def receive(self):
         got = self.client.recv(65536)
