@@ -255,7 +255,7 @@ def compressed_websocket(port):
 
 PATHS, OPENED = 1_000_000, 100_000
 NAMES = ["/2026-11-22%2012:00:00%20SEVERE%20the%20disk%20is%20full", "/%0a%0dSEVERE:%20forged", "/(a+)+$", "/%3Cscript%3Ealert(1)%3C/script%3E",
-         "/${jndi:ldap://127.0.0.1/a}", "/%24%7B7*7%7D", "/';DROP%20TABLE%20channels;--", "/pinghub_websockets%2099"]
+         "/${jndi:ldap://127.0.0.1/lookup}", "/%24%7B7*7%7D", "/';DROP%20TABLE%20channels;--", "/pinghub_websockets%2099"]
 
 
 def paths(make, findings):
@@ -283,7 +283,7 @@ def paths(make, findings):
         later = len(node.get("/-/metrics"))
         findings.hold(later - size < 400, f"the metrics page grew from {size} to {later} characters")  # longer numbers
         findings.hold(node.log_lines() == lines, f"{node.log_lines() - lines} lines in the log")
-        for forged in ("disk is full", "forged", "alert(1)", "jndi", "DROP TABLE"):
+        for forged in ("disk is full", "forged", "alert(1)", "127.0.0.1/lookup", "DROP TABLE"):
             findings.hold(forged not in node.system.log(), f"a channel's name is in the log: {forged}")
         findings.note(f"{PATHS:,} paths in {publishing:.0f} s; metrics page {size}, then {later} characters")
 

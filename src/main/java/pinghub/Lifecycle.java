@@ -76,7 +76,7 @@ public class Lifecycle implements ServletContextListener {
             bodies.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop(); // the server takes back what failed to start, but does not say so to this class
             throw e;
         }

@@ -89,7 +89,7 @@ public final class BodyReader {
     private static void refuse(Collector collector, Refusal refusal) {
         try {
             collector.refuse(refusal);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "a late body could not be answered", e); // and the others are looked at all the same
         }
     }

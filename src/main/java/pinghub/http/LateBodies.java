@@ -49,24 +49,23 @@ public class LateBodies {
                 refuseWithoutJaxRs(request);
                 return;
             }
-            final Response response;
             try {
-                response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
+                Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
                         : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+                if (later) {
+                    soon(() -> answer.resume(response));
+                } else {
+                    answer.resume(response);
+                }
             } catch (RuntimeException | Error e) {
                 answer.resume(e); // 500: nobody else would ever answer
-                return;
-            }
-            if (later) {
-                threads.schedule(() -> answer.resume(response), LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
-            } else {
-                answer.resume(response);
             }
         }));
     }
 
     private static boolean isStopping(BodyReader.Arrival arrival) {
-        return arrival instanceof BodyReader.Arrival.Refused refused && refused.refusal().equals(BodyReader.STOPPING);
+        return arrival instanceof BodyReader.Arrival.Refused refused
+                && refused.refusal().reason().equals(BodyReader.STOPPING.reason());
     }
 
     /** On Payara JAX-RS ends before it tells the application that it is to end. */
@@ -74,6 +73,14 @@ public class LateBodies {
         counters.refused(BodyReader.STOPPING.reason());
         BodyReader.STOPPING.send((HttpServletResponse) request.getAsyncContext().getResponse());
         request.getAsyncContext().complete();
+    }
+
+    private void soon(Runnable task) {
+        try {
+            threads.schedule(task, LAST_CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            task.run(); // better with that stack trace than never
+        }
     }
 
     /** Runs a task in another thread, if there is one. */

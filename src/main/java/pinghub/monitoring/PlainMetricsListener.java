@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Channels;
@@ -31,6 +32,7 @@ public final class PlainMetricsListener {
 
     private static final System.Logger LOG = System.getLogger(PlainMetricsListener.class.getName());
     private static final int BACKLOG = 16;
+    private static final long PAUSE_NANOS = 100_000_000;
     private static final byte[] LOOPBACK = {127, 0, 0, 1}; // not what the virtual machine prefers, which may be ::1
 
     private final Settings settings;
@@ -102,7 +104,8 @@ public final class PlainMetricsListener {
             try (Socket client = opened.accept()) {
                 client.getOutputStream().write(report().getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "a metrics client went away, or the listener is closed", e);
+                LOG.log(Level.DEBUG, "a metrics client went away, or the listener is closed, or there are no files left", e);
+                LockSupport.parkNanos(PAUSE_NANOS); // the last of these lasts
             }
         }
     }

@@ -36,7 +36,19 @@ public final class Closer {
         void run() throws Exception; // all that a container's close() declares
     }
 
-    private record Later(long at, Ending ending) { }
+    private record Later(long at, Ending ending) {
+
+        // The same, not equal; and by hand, as in ChannelName.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     @Inject
     public Closer(Ticker ticker) {
@@ -85,6 +97,9 @@ public final class Closer {
         if (busy > LOST_NANOS && !stopped) {
             try {
                 hire(current.threads);
+                if (stopped) {
+                    endings.add(STOP); // the one before may have taken the first
+                }
             } catch (RuntimeException | Error e) { // no more threads; the next call tries again
                 LOG.log(Level.ERROR, "a container keeps the thread that ends connections, and there is no other", e);
             }

@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.HandTicker;
 import pinghub.config.SomeSettings;
@@ -20,6 +22,7 @@ import pinghub.http.BodyReader.Arrival;
 class BodyReaderTest {
 
     private static final int MAX_BYTES = 10;
+    private static final Logger LOG = Logger.getLogger(BodyReader.class.getName());
 
     private final HandTicker ticker = new HandTicker();
     private final BodyReader bodies = new BodyReader(SomeSettings.with("pinghub.post.message-max-bytes=10",
@@ -163,6 +166,24 @@ class BodyReaderTest {
     }
 
     @Test
+    void oneThatCannotBeAnsweredDoesNotKeepTheOthersFromBeingLookedAt() throws IOException {
+        var faulty = new Post("Content-Length", "5").arrive("he").read();
+        var other = new Post("Content-Length", "5").arrive("he").read();
+        faulty.afterOutcome = () -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        other.afterOutcome = faulty.afterOutcome;
+
+        LOG.setLevel(Level.OFF); // two stack traces that are meant to be there
+        ticker.advance(Duration.ofMinutes(1));
+        bodies.tick();
+        LOG.setLevel(null);
+
+        assertThat(faulty.outcomes).containsExactly("408 timeout, close");
+        assertThat(other.outcomes).containsExactly("408 timeout, close");
+    }
+
+    @Test
     void nobodyWaitsForABodyOnceTheNodeStops() throws IOException {
         var before = new Post("Content-Length", "5").arrive("he").read();
         var whole = new Post("Content-Length", "5").arrive("hello").read();
@@ -219,6 +240,7 @@ class BodyReaderTest {
         private BodyReader.Collector collector;
         private boolean finished;
         private Runnable duringRead = () -> { };
+        private Runnable afterOutcome = () -> { };
         private Runnable beforeCollecting = () -> { };
 
         Post(String header, String value) {
@@ -270,6 +292,7 @@ class BodyReaderTest {
                 outcomes.add(refused.refusal().status() + " " + refused.refusal().reason()
                         + ("close".equals(refused.refusal().headers().get("Connection")) ? ", close" : ""));
             }
+            afterOutcome.run();
         }
 
         /** Gives what has arrived, and is not ready beyond. */

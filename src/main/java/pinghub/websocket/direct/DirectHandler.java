@@ -5,6 +5,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
@@ -13,6 +14,8 @@ import pinghub.websocket.FanOut;
 /** Where the container's side of one connection and ours come together; made by the container. Thread-safe. */
 @Vetoed
 public final class DirectHandler implements HttpUpgradeHandler {
+
+    private static final System.Logger LOG = System.getLogger(DirectHandler.class.getName());
 
     private @Nullable WebConnection link;       // guarded by this; null until the container has come, and once both have
     private @Nullable Served served;            // guarded by this; null until the engine has come, and once both have
@@ -52,12 +55,26 @@ public final class DirectHandler implements HttpUpgradeHandler {
         try {
             begin(newLink, whom);
         } catch (IOException | RuntimeException e) {
-            whom.connection().ended(); // gone already, in whatever way this container says so
-            whom.closer().execute(newLink::close, () -> { });
+            LOG.log(Level.DEBUG, "a client went away right after its handshake", e);
+        } catch (Error e) { // which would end WildFly's thread for many connections
+            LOG.log(Level.ERROR, "a connection could not begin", e);
         }
     }
 
     private void begin(WebConnection newLink, Served whom) throws IOException {
+        boolean begun = false;
+        try {
+            join(newLink, whom);
+            begun = true;
+        } finally {
+            if (!begun) {
+                whom.connection().ended();
+                whom.closer().execute(newLink::close, () -> { });
+            }
+        }
+    }
+
+    private void join(WebConnection newLink, Served whom) throws IOException {
         Connection connection = whom.connection();
         Compression compression = whom.compression();
         ServletInputStream input = newLink.getInputStream();
@@ -68,7 +85,13 @@ public final class DirectHandler implements HttpUpgradeHandler {
         wire = writing;
         writing.begin();
         connection.attach(writing);
-        input.setReadListener(reader); // the last: it may call back at once
+        if (writing.gate().enterReading()) { // destroyed meanwhile, it may be somebody else's input
+            try {
+                input.setReadListener(reader); // the last: it may call back at once
+            } finally {
+                writing.gate().leaveReading();
+            }
+        }
     }
 
     @Override

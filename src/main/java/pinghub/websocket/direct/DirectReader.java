@@ -3,6 +3,7 @@ package pinghub.websocket.direct;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
@@ -12,6 +13,7 @@ import pinghub.websocket.direct.container.Undertow;
 /** The reading side of one connection. Called by one thread at a time. */
 final class DirectReader implements ReadListener, FrameHandler {
 
+    private static final System.Logger LOG = System.getLogger(DirectReader.class.getName());
     // More than a container has read ahead with the handshake: Open Liberty hands that over in one piece or not at all.
     private static final int READ_BYTES = 16 * 1024;
     // Where others wait meanwhile; of the smallest messages no more than one turn can publish.
@@ -40,6 +42,16 @@ final class DirectReader implements ReadListener, FrameHandler {
 
     @Override
     public void onDataAvailable() {
+        try {
+            readWhatIsThere();
+        } catch (RuntimeException | Error e) { // a fault of this node; others are served by the same thread
+            LOG.log(Level.ERROR, "what a client sent could not be taken; its connection ends", e);
+            connection.close(CloseReason.ERROR);
+            wire.lost();
+        }
+    }
+
+    private void readWhatIsThere() {
         byte[] buffer = BUFFER.get();
         long begin = others == null ? 0 : System.nanoTime();
         for (int length = read(buffer); length != 0; length = read(buffer)) {

@@ -41,7 +41,13 @@ final class DirectWire extends Turn implements Wire, WriteListener {
     }
 
     void begin() {
-        outlet.begin(this);
+        if (gate.enterWriting()) { // destroyed meanwhile, it may be somebody else's output
+            try {
+                outlet.begin(this);
+            } finally {
+                gate.leaveWriting();
+            }
+        }
     }
 
     // ---- for the connection

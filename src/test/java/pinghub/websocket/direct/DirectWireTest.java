@@ -41,6 +41,8 @@ class DirectWireTest {
     private static final ChannelName NEWS = new ChannelName("/news");
     private static final Limits LIMITS = new Limits(10, 10, 1000, 10_000_000);
     private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
+    private static final Logger READING = Logger.getLogger(DirectReader.class.getName());
+    private static final Logger BEGINNING = Logger.getLogger(DirectHandler.class.getName());
     private static final int PUBLISHED = 2000;
     private static final String CLOSE_1000 = "880203e8";
 
@@ -479,6 +481,54 @@ class DirectWireTest {
 
         assertThat(link.writes()).isEmpty();
         assertThat(counters.websocketMessages()).isZero();
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsTakenBackBeforeItBeganIsNotTouched() throws Exception {
+        var handler = new DirectHandler();
+        FakeLink link = new FakeLink(100);
+        link.whenUsed(handler::destroy);
+
+        handler.init(link);
+        handler.serve(connection, null, shard, closer);
+        settle();
+
+        assertThat(link.isListenedTo()).isFalse();
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void aFaultOfThisNodeEndsOnlyTheConnectionThatMetIt() throws Exception {
+        FakeLink link = open(new FakeLink(100));
+        link.whenUsed(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+
+        READING.setLevel(Level.OFF); // a stack trace that is meant to be there
+        link.arrive(ClientFrame.text("b"));
+        READING.setLevel(null);
+        settle();
+
+        assertThat(link.isClosed()).isTrue();
+        assertThat(counters.closedConnections(CloseReason.ERROR)).isEqualTo(1);
+    }
+
+    @Test
+    void whoCannotBeginIsCutOff() throws Exception {
+        var link = new FakeLink(100);
+        link.whenUsed(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        var handler = new DirectHandler();
+        handler.serve(connection, null, shard, closer);
+
+        BEGINNING.setLevel(Level.OFF); // the same
+        handler.init(link);
+        BEGINNING.setLevel(null);
+        settle();
+
+        assertThat(link.isClosed()).isTrue();
         assertThat(connections.size()).isZero();
     }
 

@@ -24,6 +24,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     private final List<Thread> writers = new ArrayList<>();
     private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
     private Runnable meanwhile = () -> { };
+    private Runnable used = () -> { };
     private int room;              // writes before it is not ready
     private boolean askedInVain;
     private boolean broken;
@@ -60,6 +61,16 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     /** What happens elsewhere while something is written, each time. */
     synchronized void during(Runnable event) {
         meanwhile = event;
+    }
+
+    /** What happens when it is listened to for writing, and when it is read. */
+    synchronized void whenUsed(Runnable event) {
+        used = event;
+    }
+
+    /** Whether somebody is to be told of what comes in. */
+    boolean isListenedTo() {
+        return readListener != null;
     }
 
     synchronized boolean isClosed() {
@@ -133,6 +144,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     @Override
     public void setWriteListener(WriteListener listener) {
         writeListener = listener;
+        used.run();
         try {
             if (isReady()) {
                 listener.onWritePossible();
@@ -180,6 +192,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         @Override
         public int read(byte[] buffer, int from, int length) {
             synchronized (FakeLink.this) {
+                used.run();
                 byte[] bytes = arrived.remove();
                 System.arraycopy(bytes, 0, buffer, from, bytes.length);
                 return bytes.length;
