@@ -56,6 +56,13 @@ class System:
         with open(self.directory / "log", "w", encoding="utf-8") as log:
             self.process = subprocess.Popen([str(part) for part in command], env={**os.environ, **environment}, stdout=log,
                                             stderr=log, start_new_session=True)
+        try:
+            self.await_answer()
+        except BaseException:  # whoever is in a hurry leaves nothing behind either
+            self.stop()
+            raise
+
+    def await_answer(self):
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -64,7 +71,6 @@ class System:
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     tail = (self.directory / "log").read_text(encoding="utf-8", errors="replace")[-2000:]
-                    self.stop()
                     raise RuntimeError(f"{self.name} does not start:\n{tail}") from None
             time.sleep(0.2)
 
