@@ -4,11 +4,12 @@
     ./mvnw package && ./mvnw -Pwildfly package && ./mvnw -Popenliberty package     (each with -DskipTests, if you like)
     src/faults/run.py --systems payara,wildfly,liberty --engines direct,standard --faults order,churn
 
-Exits with 1 if something did not hold. Needs Python 3, a C compiler, a JDK's jcmd; `network` needs root, ip and nft, `clock` libfaketime.
+Exits with 1 if something did not hold. Needs Python 3, a C compiler, a JDK's jcmd; `network` needs root, ip and nft, `clock` libfaketime, `node` nginx.
 Everything listens on 127.0.0.1. What was found before, of other faults, is kept in src/docs/reliability.json and stays on the page.
 """
 
 import argparse
+import copy
 import datetime
 import json
 import os
@@ -26,6 +27,7 @@ import systems  # noqa: E402 (from the benchmarks)
 import abuse  # noqa: E402
 import delivery  # noqa: E402
 import injected  # noqa: E402
+import nodes  # noqa: E402
 import soak  # noqa: E402
 import surroundings  # noqa: E402
 import wire  # noqa: E402
@@ -58,6 +60,8 @@ FAULTS = {
               "nobody is disconnected; who answers no ping is, in time", surroundings.clock),
     "drain": ("5,000 connections, the node is asked to stop, twice", "1001 spread over the time: at most 20 % in any tenth; ends in time; no accepted"
               " message lost", surroundings.drain),
+    "node": ("two nodes behind nginx, 600 pages on 60 channels, one node killed with SIGKILL while messages go out",
+             "its pages come back at no more than twice the mean rate and hear again; those of the other node hear all, in order", nodes.node_killed),
     "soak": ("five minutes of churn, random frames, slow ones, floods and unfinished bodies at once",
              "heap grows by less than 1 % a minute; threads and files level; less than a line a second in the log", soak.soak),
 }
@@ -99,8 +103,10 @@ def main():
 def attempt(fault, system, options):
     found = Findings(options)
 
-    def make(environment=None, **jvm):
-        return Watched(found, system, environment, **jvm)
+    def make(environment=None, beside=0, **jvm):
+        on = copy.copy(system)
+        on.port += beside  # for a second node
+        return Watched(found, on, environment, **jvm)
 
     begin = time.monotonic()
     try:
