@@ -7,7 +7,7 @@ import time
 import zlib
 
 from node import QUIET, mib
-from wire import (BINARY, CONTINUATION, PING, SLOW, TEXT, Gone, Publisher, close_code, connect, frame, frames, handshake, head, post,
+from wire import (BINARY, CONTINUATION, PING, PONG, SLOW, TEXT, Gone, Publisher, close_code, connect, frame, frames, handshake, head, post,
                   reset, websocket)
 
 
@@ -31,6 +31,8 @@ class Witness:
         stream = b""
         while True:
             found, length = frames(stream)
+            for ping in [payload for opcode, payload in found if opcode == PING]:
+                self.subscriber.sendall(frame(PONG, ping))
             texts = [payload for opcode, payload in found if opcode == TEXT]
             if texts:
                 self.slowest = max(self.slowest, time.monotonic() - begin)
