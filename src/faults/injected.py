@@ -18,6 +18,7 @@ SECONDS = 4
 POINTS = {
     "sending": ({"direct": ("pinghub.websocket.direct.Port", "put"), "standard": ("pinghub.websocket.standard.StandardWire", "send")}, 200),
     "opening": (dict.fromkeys(("direct", "standard"), ("pinghub.websocket.Connection", "attach")), 3),
+    "receiving": ({"direct": ("pinghub.websocket.direct.FrameDecoder", "decode"), "standard": ("pinghub.websocket.standard.Incoming", "text")}, 3),
     "closing": ({"direct": ("pinghub.websocket.direct.DirectWire", "destroyed"),
                  "standard": ("pinghub.websocket.standard.ChannelEndpoint", "close")}, 3),
     "looking after": (dict.fromkeys(("direct", "standard"), ("pinghub.websocket.Connection", "tick")), 10),
@@ -135,7 +136,7 @@ def trial(node, findings, point, file):
     fresh.settimeout(10)
     findings.hold(fresh.recv(100) == frame(TEXT, b"for a new one", mask=False), f"{what}: a new subscriber hears nothing")
     fresh.close()
-    if point in ("sending", "opening", "looking after"):
+    if point in ("sending", "opening", "receiving", "looking after"):
         findings.hold(failed == 0, f"{what}: {failed} publishers suffered")
     crowd.stop()
     left = node.await_metric("pinghub_websockets", 0, 60)
