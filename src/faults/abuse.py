@@ -20,13 +20,16 @@ class Witness:
         self.publisher = Publisher(node.port, path)
         self.number = 0
         self.slowest = 0.0
+        self.trouble = ""  # why the last one did not come through
 
     def speaks(self):
         """Whether one more message came through."""
         body = f"still here {self.number}".encode()
         self.number += 1
         begin = time.monotonic()
-        if self.publisher.publish(body) != 200:
+        status = self.publisher.publish(body)
+        if status != 200:
+            self.trouble = f"answered with {status}"
             return False
         stream = b""
         while True:
@@ -36,10 +39,12 @@ class Witness:
             texts = [payload for opcode, payload in found if opcode == TEXT]
             if texts:
                 self.slowest = max(self.slowest, time.monotonic() - begin)
+                self.trouble = f"it heard {texts} instead of {body}"
                 return texts == [body]
             stream = stream[length:]
             got = self.subscriber.recv(4096)
             if not got:
+                self.trouble = f"it was cut off after {found}"
                 return False
             stream += got
 
@@ -87,7 +92,7 @@ def fuzz(make, findings):
             for thread in threads:
                 thread.start()
             while any(thread.is_alive() for thread in threads):
-                findings.hold(witness.speaks(), "the witness did not hear its message")
+                findings.hold(witness.speaks(), f"the witness did not hear its message: {witness.trouble}")
                 time.sleep(0.05)
 
         round_of(9_000, "warm")
@@ -107,7 +112,7 @@ def fuzz(make, findings):
             except OSError:
                 pass  # reset, which is an answer
             client.close()
-        findings.hold(witness.speaks(), "the witness did not hear its message")
+        findings.hold(witness.speaks(), f"the witness did not hear its message: {witness.trouble}")
         node.await_metric("pinghub_websockets", 1)
         after = node.heap_below(heap * 1.1, 60)  # who was told to go may answer for a while
         findings.hold(after <= heap * 1.1, f"heap grew from {mib(heap)} to {mib(after)}")
@@ -221,7 +226,7 @@ def explode(node, witness, findings, what, codes, throw, client):
     time.sleep(0.7)  # one look at what it left
     over.set()
     watching.join()
-    findings.hold(witness.speaks(), f"the witness beside {what} did not hear its message")
+    findings.hold(witness.speaks(), f"the witness beside {what} did not hear its message: {witness.trouble}")
     code = close_code(client, 12)
     client.close()
     findings.hold(code in codes, f"{what} ended with {code}")

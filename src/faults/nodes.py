@@ -165,6 +165,16 @@ async def kill_one(first, second, port, findings):
     findings.hold(min(there) > 0, f"all pages are on one node: {there}")
     site = Site(port)
     site.thread.start()
+    try:
+        await kill_beneath(site, pages, first, there, port, findings)
+    finally:
+        await site.stop()
+        for life in lives:
+            life.cancel()
+        await asyncio.gather(*lives, return_exceptions=True)
+
+
+async def kill_beneath(site, pages, first, there, port, findings):
     await asyncio.sleep(2)
     begin = time.monotonic()
     os.kill(first.pid, signal.SIGKILL)
@@ -174,11 +184,11 @@ async def kill_one(first, second, port, findings):
     await site.stop()
     victims = [page for page in pages if len(page.tries) > 1]
     findings.hold(len(victims) == there[0], f"{len(victims)} came back, {there[0]:.0f} were cut off")
-    times = sorted(at for page in victims for at in page.tries[1:])
-    bins = [0] * (int((times[-1] - times[0]) / BIN) + 1)
+    times = [page.tries[1] for page in victims]
+    bins = [0] * max(round(BACK_OFF_BASE / BIN), int((max(times) - min(times)) / BIN) + 1)
     for at in times:
-        bins[int((at - times[0]) / BIN)] += 1
-    mean = len(times) / len(bins)
+        bins[int((at - min(times)) / BIN)] += 1
+    mean = len(times) / (BACK_OFF_BASE / BIN)
     findings.hold(max(bins) <= 2 * mean, f"came back in tenths of a second: {bins}")
     await asyncio.sleep(1)  # what is still on its way
     others = [page for page in pages if page not in victims]
@@ -189,9 +199,6 @@ async def kill_one(first, second, port, findings):
     findings.hold(await until(lambda: all(page.heard[-1:] == [b"all here again?"] for page in pages), 10), "one who came back hears nothing")
     findings.note(f"{len(victims)} of {PAGES} cut off, all back after {back:.1f} s, by tenths of a second {bins}; "
                   f"{site.refused} of {site.refused + sum(map(len, site.accepted.values())):,} POSTs not answered with 200")
-    for life in lives:
-        life.cancel()
-    await asyncio.gather(*lives, return_exceptions=True)
 
 
 async def until(fact, seconds):

@@ -54,7 +54,7 @@ FAULTS = {
                 "half-open ones gone within two ping intervals; nothing lost for who is there", surroundings.network),
     "paths": ("POST to 1,000,000 paths; 100,000 channels opened and closed; names that look like log lines, patterns, HTML",
               "no channel left; the metrics page keeps its size; no line in the log", abuse.paths),
-    "injected": ("exceptions and OutOfMemoryError thrown (by Byteman) into sending, opening, closing, the timer and publishing",
+    "injected": ("exceptions and OutOfMemoryError thrown (by Byteman) into sending, opening, receiving, closing, the timer and publishing",
                  "only that connection or message suffers; others hear all; counts come right", injected.injected),
     "clock": ("the clock jumps by a day, forwards and backwards; the node stands still (SIGSTOP) for longer than the pong timeout",
               "nobody is disconnected; who answers no ping is, in time", surroundings.clock),

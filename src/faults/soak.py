@@ -24,15 +24,17 @@ def soak(make, findings):
         lines = node.log_lines()
         for thread in parts:
             thread.start()
-        while time.monotonic() < begin + seconds:
-            until = time.monotonic() + EVERY
-            while time.monotonic() < until:
-                findings.hold(witness.speaks(), "the witness did not hear its message")
-                time.sleep(0.02)
-            looks.append((time.monotonic() - begin, node.live_heap(), node.threads(), node.files()))
-        over.set()
-        for thread in parts:
-            thread.join()
+        try:
+            while time.monotonic() < begin + seconds:
+                until = time.monotonic() + EVERY
+                while time.monotonic() < until:
+                    findings.hold(witness.speaks(), f"the witness did not hear its message: {witness.trouble}")
+                    time.sleep(0.02)
+                looks.append((time.monotonic() - begin, node.live_heap(), node.threads(), node.files()))
+        finally:
+            over.set()
+            for thread in parts:
+                thread.join()
         logged = (node.log_lines() - lines) / seconds
         witness.close()
         node.await_metric("pinghub_websockets", 0, 60)
@@ -97,13 +99,16 @@ def dawdling(node, over, errors, chance):
     """Bodies and frames that are begun and never ended."""
     while not over.is_set():
         held = []
-        for _ in range(30):
-            client = connect(node.port)
-            client.sendall(b"POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nbegun")
-            held.append(client)
-            client = websocket(node.port, "/late")
-            client.sendall(frame(1, b"begun", last=False))
-            held.append(client)
+        try:
+            for _ in range(30):
+                client = connect(node.port)
+                held.append(client)
+                client.sendall(b"POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nbegun")
+                client = websocket(node.port, "/late")
+                held.append(client)
+                client.sendall(frame(1, b"begun", last=False))
+        except (OSError, Gone) as error:
+            errors.append(repr(error))
         over.wait(5)
         for client in held:
             (reset if chance.random() < 0.5 else lambda each: each.close())(client)

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.Fault;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
@@ -90,7 +90,7 @@ public final class BodyReader {
         try {
             collector.refuse(refusal);
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "a late body could not be answered", e); // and the others are looked at all the same
+            Fault.log(LOG, "a late body could not be answered", e); // and the others are looked at all the same
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.Fault;
 import pinghub.channel.Ticker;
 
 /**
@@ -97,11 +98,8 @@ public final class Closer {
         if (busy > LOST_NANOS && !stopped) {
             try {
                 hire(current.threads);
-                if (stopped) {
-                    endings.add(STOP); // the one before may have taken the first
-                }
             } catch (RuntimeException | Error e) { // no more threads; the next call tries again
-                LOG.log(Level.ERROR, "a container keeps the thread that ends connections, and there is no other", e);
+                Fault.log(LOG, "a container keeps the thread that ends connections, and there is no other", e);
             }
         } else if (busy > PATIENCE_NANOS) {
             current.thread.interrupt();
@@ -151,6 +149,9 @@ public final class Closer {
                     // Left over from what a container did; there is more to end.
                 }
             }
+            if (ending == STOP && worker != this) {
+                endings.add(STOP); // for the one who replaces this
+            }
             if (ending == STOP) { // nothing stays, should a server keep this object
                 for (Later last = later.poll(); last != null; last = later.poll()) {
                     run(last.ending());
@@ -179,7 +180,7 @@ public final class Closer {
             } catch (Exception e) { // the connection was gone already, in whatever way this container says so
                 LOG.log(Level.DEBUG, "a connection did not end without complaint", e);
             } catch (Error e) { // and even then others are to end
-                LOG.log(Level.ERROR, "a connection could not be ended", e);
+                Fault.log(LOG, "a connection could not be ended", e);
             } finally {
                 busySince = IDLE;
             }

@@ -311,6 +311,7 @@ public final class Connection implements Subscriber {
 
     /** Looks after this connection; called about once a second. */
     void tick(long now) {
+        liveness.pass(now);
         Closing end = closing.get();
         if (end != null) {
             if (now - end.since() > settings.writeTimeout().toNanos() || liveness.isStalled(now)) {

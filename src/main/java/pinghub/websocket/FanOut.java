@@ -2,7 +2,6 @@ package pinghub.websocket;
 
 import jakarta.inject.Singleton;
 import jakarta.websocket.Session;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.Fault;
 
 /**
  * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which runs what it
@@ -140,7 +140,7 @@ public final class FanOut {
             try {
                 task.run();
             } catch (RuntimeException | Error e) { // even then: this thread serves many more
-                LOG.log(Level.ERROR, "writing to a subscriber failed unexpectedly", e);
+                Fault.log(LOG, "writing to a subscriber failed unexpectedly", e);
             }
             Thread.interrupted(); // by something a container did within it; the next write would close its channel
         }

@@ -2,11 +2,11 @@ package pinghub.websocket;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.Fault;
 import pinghub.channel.Ticker;
 
 /** Looks after all connections once a second: pings, and ends those that are dead or stuck. */
@@ -50,10 +50,10 @@ public final class KeepAlive {
 
     private static void giveUp(Connection connection, Throwable cause) {
         try {
-            LOG.log(Level.ERROR, "looking after a connection failed; it is given up", cause);
             connection.giveUp();
         } catch (RuntimeException | Error e) {
             // Not even that, as without memory; the next second comes.
         }
+        Fault.log(LOG, "looking after a connection failed; it is given up", cause);
     }
 }

@@ -10,7 +10,7 @@ import pinghub.config.Settings;
 final class Liveness {
 
     private static final long IDLE = Long.MIN_VALUE;
-    private static final long MISSED_NANOS = 2_000_000_000; // twice the time between two looks
+    private static final long LOOK_NANOS = 1_000_000_000; // from one look to the next
     private static final long HELD_UP_NANOS = 100_000_000; // longer than it takes to hand something to the kernel that has room for it
 
     private static final List<AtomicLongFieldUpdater<Liveness>> TIMES = Stream.of("askedAt", "aliveAt", "writingSince", "unfinishedSince")
@@ -76,12 +76,20 @@ final class Liveness {
         return false;
     }
 
-    /** Judges, about once a second; for one thread. A ping that is due is so from now on, and counts as sent. */
-    Verdict look(long now) {
-        if (now - lookedAt > MISSED_NANOS) {
-            forgive(now - lookedAt, now);
+    /**
+     * To be called about once a second, before anything is judged: the time in which this node stood still counts against nobody, because
+     * what came meanwhile is yet to be read. For the thread that judges.
+     */
+    void pass(long now) {
+        long missed = now - lookedAt - LOOK_NANOS;
+        if (missed > LOOK_NANOS) {
+            forgive(missed, now);
         }
         lookedAt = now;
+    }
+
+    /** Judges; for one thread. A ping that is due is so from now on, and counts as sent. */
+    Verdict look(long now) {
         if (isStalled(now)) {
             return Verdict.STALLED;
         }
@@ -104,7 +112,6 @@ final class Liveness {
         return Verdict.WELL;
     }
 
-    /** The time in which this node stood still counts against nobody: what came meanwhile is yet to be read. */
     private void forgive(long nanos, long now) {
         for (var time : TIMES) {
             long since = time.get(this);

@@ -83,7 +83,6 @@ class KeepAliveTest {
         assertThat(wire.closedWith()).isEmpty();
     }
 
-    /** A pong cannot come before the client has read what was written before the ping. */
     @Test
     void theTimeInWhichTheNodeStoodStillCountsAgainstNobody() {
         Connection writing = node.enter();
@@ -106,6 +105,18 @@ class KeepAliveTest {
     }
 
     @Test
+    void aTimerThatIsAlwaysLateEndsThemLaterAllTheSame() {
+        var wire = RecordingWire.quick(node.enter());
+
+        for (int i = 0; i < 100; i++) {
+            node.ticker.advance(Duration.ofSeconds(3));
+            node.keepAlive.tick();
+        }
+
+        assertThat(wire.closedWith()).contains(1001);
+    }
+
+    @Test
     void whoWasAskedLateHasItsTimeForTheAnswer() {
         var hasty = new OneNode("pinghub.websocket.ping-interval=2s", "pinghub.websocket.pong-timeout=3s");
         Connection connection = hasty.enter();
@@ -121,6 +132,7 @@ class KeepAliveTest {
         }
     }
 
+    /** A pong cannot come before the client has read what was written before the ping. */
     @Test
     void whoReadsSlowlyAndWithoutEndIsNotTakenForDead() {
         Connection connection = node.enter();

@@ -7,6 +7,8 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Fault;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
@@ -20,6 +22,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
     private @Nullable WebConnection link;       // guarded by this; null until the container has come, and once both have
     private @Nullable Served served;            // guarded by this; null until the engine has come, and once both have
     private volatile @Nullable DirectWire wire; // null until both have come
+    private volatile boolean destroyed;
 
     private record Served(Connection connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) { }
 
@@ -57,20 +60,30 @@ public final class DirectHandler implements HttpUpgradeHandler {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a client went away right after its handshake", e);
         } catch (Error e) { // which would end WildFly's thread for many connections
-            LOG.log(Level.ERROR, "a connection could not begin", e);
+            Fault.log(LOG, "a connection could not begin", e);
         }
     }
 
     private void begin(WebConnection newLink, Served whom) throws IOException {
-        boolean begun = false;
         try {
             join(newLink, whom);
-            begun = true;
-        } finally {
-            if (!begun) {
-                whom.connection().ended();
-                whom.closer().execute(newLink::close, () -> { });
-            }
+        } catch (IOException | RuntimeException e) {
+            end(newLink, whom);
+            throw e;
+        } catch (Error e) {
+            whom.connection().close(CloseReason.ERROR);
+            end(newLink, whom);
+            throw e;
+        }
+    }
+
+    private void end(WebConnection newLink, Served whom) {
+        DirectWire writing = wire;
+        if (writing != null) {
+            writing.lost();
+        } else {
+            whom.connection().ended();
+            whom.closer().execute(newLink::close, () -> { });
         }
     }
 
@@ -83,6 +96,9 @@ public final class DirectHandler implements HttpUpgradeHandler {
         var writing = new DirectWire(connection, newLink, this, encoding, whom.shard(), whom.closer());
         var reader = new DirectReader(connection, input, decoder, writing);
         wire = writing;
+        if (destroyed) {
+            writing.destroyed();
+        }
         writing.begin();
         connection.attach(writing);
         if (writing.gate().enterReading()) { // destroyed meanwhile, it may be somebody else's input
@@ -96,6 +112,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
 
     @Override
     public void destroy() {
+        destroyed = true; // first: either this is seen there, or the wire here
         DirectWire writing = wire;
         if (writing != null) {
             writing.destroyed();

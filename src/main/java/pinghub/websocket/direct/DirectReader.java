@@ -3,10 +3,10 @@ package pinghub.websocket.direct;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
+import pinghub.channel.Fault;
 import pinghub.websocket.Connection;
 import pinghub.websocket.direct.container.Undertow;
 
@@ -45,9 +45,12 @@ final class DirectReader implements ReadListener, FrameHandler {
         try {
             readWhatIsThere();
         } catch (RuntimeException | Error e) { // a fault of this node; others are served by the same thread
-            LOG.log(Level.ERROR, "what a client sent could not be taken; its connection ends", e);
-            connection.close(CloseReason.ERROR);
-            wire.lost();
+            try {
+                connection.close(CloseReason.ERROR);
+            } finally {
+                wire.lost();
+            }
+            Fault.log(LOG, "what a client sent could not be taken; its connection ends", e);
         }
     }
 

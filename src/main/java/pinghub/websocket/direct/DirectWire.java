@@ -41,11 +41,13 @@ final class DirectWire extends Turn implements Wire, WriteListener {
     }
 
     void begin() {
-        if (gate.enterWriting()) { // destroyed meanwhile, it may be somebody else's output
+        // Within the place of the reader, who comes later: what this calls may write, in whatever thread. Destroyed meanwhile, it may be
+        // somebody else's output.
+        if (gate.enterReading()) {
             try {
                 outlet.begin(this);
             } finally {
-                gate.leaveWriting();
+                gate.leaveReading();
             }
         }
     }

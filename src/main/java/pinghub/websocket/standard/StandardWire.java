@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Closer;
@@ -20,6 +21,8 @@ import pinghub.websocket.Wire;
  * loses it.
  */
 final class StandardWire implements Wire {
+
+    private static final System.Logger LOG = System.getLogger(StandardWire.class.getName());
 
     private final Session session;
     private final Connection connection;
@@ -70,6 +73,11 @@ final class StandardWire implements Wire {
             // The session is closed under us, in whatever way this container says so.
             closeAbruptly();
             connection.ended();
+        } catch (Error e) {
+            connection.close(pinghub.channel.CloseReason.ERROR);
+            closeAbruptly();
+            connection.ended();
+            Fault.log(LOG, "writing to a subscriber failed; its connection ends", e);
         }
     }
 

@@ -530,6 +530,22 @@ class DirectWireTest {
 
         assertThat(link.isClosed()).isTrue();
         assertThat(connections.size()).isZero();
+        assertThat(counters.closedConnections(CloseReason.ERROR)).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatIsTakenBackWhileItsPartsAreMadeIsNotTouched() throws Exception {
+        var handler = new DirectHandler();
+        FakeLink link = new FakeLink(100);
+        link.whenAskedForItsStreams(handler::destroy);
+
+        handler.init(link);
+        handler.serve(connection, null, shard, closer);
+        settle();
+
+        assertThat(link.isListenedTo()).isFalse();
+        assertThat(link.writes()).isEmpty();
+        assertThat(connections.size()).isZero();
     }
 
     @Test

@@ -25,6 +25,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
     private Runnable meanwhile = () -> { };
     private Runnable used = () -> { };
+    private Runnable asked = () -> { };
     private int room;              // writes before it is not ready
     private boolean askedInVain;
     private boolean broken;
@@ -117,8 +118,14 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         writeListener.onError(new IOException("broken pipe"));
     }
 
+    /** What happens before it gives its input. */
+    void whenAskedForItsStreams(Runnable event) {
+        asked = event;
+    }
+
     @Override
     public ServletInputStream getInputStream() {
+        asked.run();
         return input;
     }
 
