@@ -259,13 +259,16 @@ def come_and_go(node, cycles, errors):
                 errors.append(repr(error))
 
     def publisher():
-        publishing = Publisher(node.port, "/churn/0")
-        for number in itertools.count():
-            if over.is_set():
-                break
-            if publishing.publish(b"between", path=f"/churn/{number % 3}") != 200:
-                errors.append("a POST was not answered with 200")
-        publishing.close()
+        try:
+            publishing = Publisher(node.port, "/churn/0")
+            for number in itertools.count():
+                if over.is_set():
+                    break
+                if publishing.publish(b"between", path=f"/churn/{number % 3}") != 200:
+                    errors.append("a POST was not answered with 200")
+            publishing.close()
+        except (OSError, Gone) as error:
+            errors.append(f"publishing: {error!r}")
 
     publishing = threading.Thread(target=publisher)
     churners = [threading.Thread(target=churner, args=(place,)) for place in range(CHURNERS)]

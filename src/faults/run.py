@@ -126,7 +126,11 @@ class Watched(Node):
 
     def before_stop(self):
         traces = self.stack_traces()
-        self.findings.hold(not traces, f"{len(traces)} lines of stack traces in the log, such as {traces[:1]}")
+        if traces:
+            kept = systems.TARGET / "faults" / f"{self.system.name}.log"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(self.system.log(), encoding="utf-8")
+        self.findings.hold(not traces, f"{len(traces)} lines of stack traces in the log, such as {traces[:1]}; all of it is in target/faults")
 
 
 def write(fault, system, found, seconds, options):
@@ -144,7 +148,8 @@ def page(results):
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}"
     lines = ["# What Pinghub withstands", "",
              "Each of these is tried by a script that anybody can run, in less than five minutes for each server; this page is written by it.",
-             "For what is tested with every change see the `*IT` classes and [security](security.md).", "",
+             "For what is tested with every change see the `*IT` classes and [security](security.md); for races, parsers and the code itself,",
+             "[proofs](proofs.md).", "",
              "    src/faults/run.py --systems payara,wildfly,liberty --faults " + ",".join(results), "",
              f"Last run on: {machine}.", ""]
     for fault, servers in results.items():
