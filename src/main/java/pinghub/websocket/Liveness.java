@@ -116,7 +116,8 @@ final class Liveness {
         for (var time : TIMES) {
             long since = time.get(this);
             if (since != IDLE) {
-                time.compareAndSet(this, since, Math.min(now, since + nanos)); // or something has happened just now
+                long later = since + nanos;
+                time.compareAndSet(this, since, later - now > 0 ? now : later); // or something has happened just now
             }
         }
     }

@@ -216,6 +216,19 @@ class ConnectionTest {
         assertThat(node.dropped()).isZero();
     }
 
+    @Test
+    void whatAPublisherHadForItWhenTheNodeWentAwayIsCountedAsDropped() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        connection.close(CloseReason.SHUTDOWN);
+
+        connection.offer(Message.text("too late", 0));
+        wire.write();
+
+        assertThat(wire.texts()).isEmpty();
+        assertThat(node.counters.droppedDeliveries(DropReason.CLOSED)).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource(value = CloseReason.class, names = {"SHUTDOWN", "GONE"}, mode = Mode.EXCLUDE)
     void anyOtherEndDropsWhatIsWaiting(CloseReason reason) {

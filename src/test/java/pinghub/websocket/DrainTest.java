@@ -2,11 +2,14 @@ package pinghub.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Ticker;
 import pinghub.channel.Together;
 
 class DrainTest {
@@ -18,7 +21,7 @@ class DrainTest {
         List<LeavingWire> wires = enter(node, 100);
         node.publish("last words");
 
-        new Drain(node.connections, node.settings).run();
+        drain(node).run();
 
         assertThat(wires).allSatisfy(wire -> {
             assertThat(wire.texts).containsExactly("last words");
@@ -29,18 +32,32 @@ class DrainTest {
 
     @Test
     @Timeout(30)
-    void theClosesAreSpreadOverTheTimeThatIsSet() throws InterruptedException {
-        var node = new OneNode("pinghub.drain=200ms");
+    void theClosesAreSpreadEvenlyOverTheTimeThatIsSet() throws InterruptedException {
+        var node = new OneNode("pinghub.drain=1s");
         List<LeavingWire> wires = enter(node, 100);
-        long start = System.nanoTime();
+        long start = node.ticker.nanos();
 
-        new Drain(node.connections, node.settings).run();
+        drain(node).run();
 
-        assertThat(wires).allSatisfy(wire -> assertThat(wire.code).isEqualTo(1001));
-        List<Long> times = wires.stream().map(wire -> wire.closedAt).sorted().toList();
-        assertThat(times.get(99) - start).isGreaterThanOrEqualTo(190_000_000L);
-        assertThat(times.get(99) - times.get(0)).as("not all together at the end").isGreaterThan(50_000_000L);
+        List<Long> millis = wires.stream().map(wire -> (wire.closedAt - start) / 1_000_000).sorted().toList();
+        for (int i = 0; i < 100; i++) {
+            assertThat(millis.get(i)).as("close no. %d", i).isBetween(i * 10L, i * 10L + 10);
+        }
         node.assertNothingLeft(100);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoDoesNotGoIsCutOffAfterTwoSeconds() throws InterruptedException {
+        var node = new OneNode("pinghub.drain=0s");
+        var wire = RecordingWire.quick(node.enter());
+        long start = node.ticker.nanos();
+
+        drain(node).run();
+
+        assertThat(wire.closedWith()).contains(1001);
+        assertThat(wire.isAborted()).isTrue();
+        assertThat(Duration.ofNanos(node.ticker.nanos() - start)).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2020));
     }
 
     @Test
@@ -48,7 +65,7 @@ class DrainTest {
     void twoAtOnceAreAsGoodAsOne() throws Exception {
         var node = new OneNode("pinghub.drain=200ms");
         List<LeavingWire> wires = enter(node, 100);
-        var drain = new Drain(node.connections, node.settings);
+        var drain = drain(node);
 
         Together.run(drain::run, drain::run);
 
@@ -61,7 +78,7 @@ class DrainTest {
     void withNobodyThereItIsOverAtOnce() throws InterruptedException {
         var node = new OneNode("pinghub.drain=1h");
 
-        new Drain(node.connections, node.settings).run();
+        drain(node).run();
 
         node.assertNothingLeft(0);
     }
@@ -87,15 +104,21 @@ class DrainTest {
             }
         });
 
-        new Drain(node.connections, node.settings).run();
+        drain(node).run();
 
         assertThat(late.get().closeCode()).isPresent();
+        assertThat(node.counters.closedConnections(CloseReason.SHUTDOWN)).isEqualTo(2);
+    }
+
+    /** With the node's clock, which its pauses move. */
+    private static Drain drain(OneNode node) {
+        return new Drain(node.connections, node.settings, node.ticker, millis -> node.ticker.advance(Duration.ofMillis(millis)));
     }
 
     private static List<LeavingWire> enter(OneNode node, int count) {
         List<LeavingWire> wires = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            var wire = new LeavingWire(node.enter());
+            var wire = new LeavingWire(node.enter(), node.ticker);
             wire.connection.attach(wire);
             wires.add(wire);
         }
@@ -106,12 +129,14 @@ class DrainTest {
     private static final class LeavingWire implements Wire {
 
         private final Connection connection;
+        private final Ticker ticker;
         private final List<String> texts = new ArrayList<>();
         private int code;
         private long closedAt;
 
-        LeavingWire(Connection connection) {
+        LeavingWire(Connection connection, Ticker ticker) {
             this.connection = connection;
+            this.ticker = ticker;
         }
 
         @Override
@@ -122,7 +147,7 @@ class DrainTest {
             }
             connection.closeCode().ifPresent(end -> {
                 code = end.code();
-                closedAt = System.nanoTime();
+                closedAt = ticker.nanos();
                 connection.ended();
             });
         }

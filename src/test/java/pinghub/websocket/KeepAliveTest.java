@@ -267,6 +267,36 @@ class KeepAliveTest {
     }
 
     @Test
+    void aMessageThatIsBegunAndNotFinishedEndsTheConnection() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+        connection.begun();
+        pass(29);
+        connection.finished();
+        connection.ponged();
+        pass(5);
+        connection.begun();
+
+        pass(20);
+        connection.ponged();
+        pass(10);
+        assertThat(wire.closedWith()).isEmpty();
+
+        pass(1);
+        assertThat(wire.closedWith()).contains(1008);
+        assertThat(node.counters.closedConnections(CloseReason.UNFINISHED)).isEqualTo(1);
+    }
+
+    @Test
+    void everyWireIsLookedAfterEverySecond() {
+        var wire = RecordingWire.quick(node.enter());
+
+        pass(3);
+
+        assertThat(wire.checks()).isEqualTo(3);
+    }
+
+    @Test
     void theTimesAreSettings() {
         var hasty = new OneNode("pinghub.websocket.ping-interval=2s", "pinghub.websocket.pong-timeout=4s",
                 "pinghub.websocket.write-timeout=3s");

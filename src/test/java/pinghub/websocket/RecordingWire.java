@@ -13,6 +13,7 @@ final class RecordingWire implements Wire {
     private final List<String> texts = new ArrayList<>();
     private int wakes;
     private int pings;
+    private int checks;
     private boolean aborted;
     private CloseCode closedWith;
 
@@ -45,6 +46,11 @@ final class RecordingWire implements Wire {
     }
 
     @Override
+    public synchronized void check() {
+        checks++;
+    }
+
+    @Override
     public synchronized void abort() {
         aborted = true;
     }
@@ -74,6 +80,11 @@ final class RecordingWire implements Wire {
 
     synchronized int pings() {
         return pings;
+    }
+
+    /** How often it was looked after. */
+    synchronized int checks() {
+        return checks;
     }
 
     synchronized boolean isAborted() {
