@@ -28,6 +28,7 @@ import pinghub.config.Settings;
 public final class BodyReader {
 
     /** To whom the node has no more time. */
+    static final int TIMED_OUT = 408;
     static final Refusal STOPPING = Refusal.DRAINING.closing();
 
     private static final System.Logger LOG = System.getLogger(BodyReader.class.getName());
@@ -74,7 +75,7 @@ public final class BodyReader {
         long now = ticker.nanos();
         for (Collector collector : unfinished) {
             if (now - collector.since >= settings.postTimeout().toNanos()) {
-                refuse(collector, new Refusal("timeout", 408,
+                refuse(collector, new Refusal("timeout", TIMED_OUT,
                         "The body took longer than " + settings.postTimeout().toMillis() + " ms.").closing());
             }
         }

@@ -43,8 +43,8 @@ public class LateBodies {
         var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
         String server = request.getServletContext().getServerInfo();
         boolean later = server.contains(HAS_LAST_CALLBACK);
-        Executor executor = server.contains(ANSWERS_WHERE_IT_READS) ? Runnable::run : where;
-        collector.collect(arrival -> executor.execute(() -> {
+        boolean here = server.contains(ANSWERS_WHERE_IT_READS);
+        collector.collect(arrival -> executor(arrival, here, where).execute(() -> {
             if (later && isStopping(arrival)) {
                 refuseWithoutJaxRs(request);
                 return;
@@ -61,6 +61,14 @@ public class LateBodies {
                 answer.resume(e); // 500: nobody else would ever answer
             }
         }));
+    }
+
+    /** For a time that is up the timer calls, whom a client that reads nothing must not keep from all others. */
+    private Executor executor(BodyReader.Arrival arrival, boolean here, Executor where) {
+        if (arrival instanceof BodyReader.Arrival.Refused refused && refused.refusal().status() == BodyReader.TIMED_OUT) {
+            return this::elsewhere;
+        }
+        return here ? Runnable::run : where;
     }
 
     private static boolean isStopping(BodyReader.Arrival arrival) {

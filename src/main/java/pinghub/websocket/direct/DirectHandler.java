@@ -83,7 +83,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
             writing.lost();
         } else {
             whom.connection().ended();
-            whom.closer().execute(newLink::close, () -> { });
+            whom.closer().execute(() -> Outlet.abandon(newLink, this));
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
@@ -70,9 +71,17 @@ final class DirectReader implements ReadListener, FrameHandler {
                 wire.answerPings();
             }
             if (others != null && System.nanoTime() - begin > TURN_NANOS) {
-                others.execute(this::goOn);
+                giveTurn(others);
                 return; // with the container's word that there is more still unused, so that it does not call
             }
+        }
+    }
+
+    private void giveTurn(Executor thread) {
+        try {
+            thread.execute(this::goOn);
+        } catch (RejectedExecutionException e) {
+            wire.lost(); // the server stops
         }
     }
 

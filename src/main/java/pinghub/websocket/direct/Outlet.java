@@ -39,6 +39,15 @@ class Outlet {
                 .orElseGet(() -> new Outlet(stream, link));
     }
 
+    /** Closes a connection for which there is no outlet, if it is still this handler's. */
+    static void abandon(WebConnection link, HttpUpgradeHandler handler) throws Exception {
+        if (Payara.is(link)) {
+            Payara.release(link, handler);
+        } else {
+            link.close();
+        }
+    }
+
     /** The listener is called once it is possible to write, perhaps at once. */
     void begin(WriteListener listener) {
         stream.setWriteListener(listener);

@@ -11,6 +11,8 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Fault;
 import pinghub.websocket.Connection;
 
 /**
@@ -20,6 +22,7 @@ import pinghub.websocket.Connection;
 @ServerEndpoint(value = "/{" + StandardEngine.SEGMENT + "}", configurator = OriginConfigurator.class)
 public class ChannelEndpoint {
 
+    private static final System.Logger LOG = System.getLogger(ChannelEndpoint.class.getName());
     private static final String CONNECTION = "pinghub.connection";
 
     @OnOpen
@@ -41,10 +44,24 @@ public class ChannelEndpoint {
         session.setMaxBinaryMessageBufferSize(held);
         session.getUserProperties().put(CONNECTION, connection);
         var incoming = new Incoming(connection);
-        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) incoming::text);
-        session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) incoming::binary);
+        session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
+                (part, last) -> guarded(session, connection, () -> incoming.text(part, last)));
+        session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>)
+                (part, last) -> guarded(session, connection, () -> incoming.binary(part, last)));
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> connection.ponged());
-        connection.attach(engine.wire(session, connection));
+        guarded(session, connection, () -> connection.attach(engine.wire(session, connection)));
+    }
+
+    /** A fault of this node ends the connection; a container may leave it open, and its client would wait for ever. */
+    private static void guarded(Session session, Connection connection, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            connection.close(CloseReason.ERROR);
+            connection.ended();
+            end(session);
+            Fault.log(LOG, "a connection failed; it ends", e);
+        }
     }
 
     @OnClose

@@ -10,6 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinghub.http.container.Inside;
@@ -22,13 +23,14 @@ public final class Payara {
 
     private static final System.Logger LOG = System.getLogger(Payara.class.getName());
     private static final String STREAM = "org.apache.catalina.connector.CoyoteOutputStream";
+    private static final String LINK = "org.apache.catalina.connector.WebConnectionImpl";
 
     private static final List<String> PARTS_OF_REQUEST = List.of("methodC", "protocolC", "upgrade");
 
     private static volatile @Nullable Calls found; // looked up once; the same for all connections
 
     private final Calls calls;
-    private final Object connection;
+    private final @Nullable Object connection; // null if the stream was taken back already; then every call but writer() fails
     private final Object buffer; // of Grizzly, behind the stream
 
     private record Calls(Method limitWaiting, Method channel, Method close, Method cut, Method isOpen) {
@@ -41,7 +43,7 @@ public final class Payara {
         }
     }
 
-    private Payara(Calls calls, Object connection, Object buffer) {
+    private Payara(Calls calls, @Nullable Object connection, Object buffer) {
         this.calls = calls;
         this.connection = connection;
         this.buffer = buffer;
@@ -54,10 +56,10 @@ public final class Payara {
         }
         try {
             Object buffer = Inside.get(Inside.get(stream, "ob"), "grizzlyOutputBuffer");
-            Object connection = Inside.get(buffer, "connection");
+            Object connection = Inside.getIfAny(buffer, "connection");
             Calls calls = found;
             if (calls == null) {
-                calls = Calls.of(connection.getClass());
+                calls = Calls.of(Objects.requireNonNull(connection).getClass());
                 found = calls;
             }
             return Optional.of(new Payara(calls, connection, buffer));
@@ -69,7 +71,7 @@ public final class Payara {
 
     /** What writes to it past HTTP; empty where that cannot be. */
     public Optional<PayaraWriter> writer() {
-        return PayaraWriter.of(connection, buffer);
+        return connection == null ? Optional.empty() : PayaraWriter.of(connection, buffer);
     }
 
     /** From now on the stream is not ready while so many bytes wait to be written. */
@@ -80,6 +82,11 @@ public final class Payara {
     /** Limits what waits in the kernel; by default that grows to megabytes, and it says only after a third that it has room again. */
     public void limitKernel(int bytes) throws ReflectiveOperationException, IOException {
         ((SocketChannel) calls.channel().invoke(connection)).setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+    }
+
+    /** Whether this is a connection of Payara's, which needs {@link #release}. */
+    public static boolean is(WebConnection link) {
+        return link.getClass().getName().equals(LINK);
     }
 
     /**

@@ -3,9 +3,11 @@ package pinghub.websocket.direct.container;
 import jakarta.servlet.ServletInputStream;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pinghub.http.container.Inside;
@@ -34,6 +36,8 @@ public final class Undertow {
             return task -> {
                 try {
                     executeAfter.invoke(thread, task, 1L, TimeUnit.MILLISECONDS);
+                } catch (InvocationTargetException e) {
+                    throw new RejectedExecutionException("the thread takes no more tasks", e);
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalStateException("not what it was when the connection began", e);
                 }
