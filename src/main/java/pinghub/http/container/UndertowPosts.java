@@ -42,6 +42,7 @@ public final class UndertowPosts implements ServletExtension {
 
     @Override
     public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
+        deployment.setSessionManagerFactory(deployed -> new NoSessions(deployed.getDeploymentInfo().getDeploymentName()));
         if (deployment.getSecurityConstraints().isEmpty()) { // they would be passed by
             deployment.addInitialHandlerChainWrapper(next -> exchange -> receive(next, exchange, context));
             deployment.addOuterHandlerChainWrapper(next -> exchange -> serve(next, exchange));
