@@ -27,8 +27,9 @@ import pinghub.config.Settings;
 @Singleton
 public final class BodyReader {
 
-    /** To whom the node has no more time. */
+    /** The status for a body that takes too long. */
     static final int TIMED_OUT = 408;
+    /** To whom the node has no more time. */
     static final Refusal STOPPING = Refusal.DRAINING.closing();
 
     private static final System.Logger LOG = System.getLogger(BodyReader.class.getName());

@@ -24,7 +24,7 @@ final class FakeSession {
     private final List<String> sent = new ArrayList<>();
     private final Queue<SendHandler> unfinished = new ArrayDeque<>();
     private boolean overlapped;
-    private RuntimeException refusal;
+    private Runnable refusal = () -> { };
     private CountDownLatch closing; // null where closing takes no time
 
     FakeSession(boolean byHand) {
@@ -37,7 +37,16 @@ final class FakeSession {
 
     /** From now on every send throws. */
     synchronized void refuse(RuntimeException cause) {
-        refusal = cause;
+        refusal = () -> {
+            throw cause;
+        };
+    }
+
+    /** The same, as without memory. */
+    synchronized void refuse(Error cause) {
+        refusal = () -> {
+            throw cause;
+        };
     }
 
     /** From now on closing waits for this. */
@@ -85,9 +94,7 @@ final class FakeSession {
 
     private void send(String what, SendHandler handler) {
         synchronized (this) {
-            if (refusal != null) {
-                throw refusal;
-            }
+            refusal.run();
             sent.add(what);
             overlapped |= !unfinished.isEmpty();
             if (byHand) {

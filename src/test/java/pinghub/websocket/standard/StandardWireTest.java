@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import pinghub.websocket.FanOut;
 class StandardWireTest {
 
     private static final ChannelName NEWS = new ChannelName("/news");
+    private static final Logger LOG = Logger.getLogger(StandardWire.class.getName());
     private static final Limits LIMITS = new Limits(10, 10, 100_000, 10_000_000);
 
     private final Counters counters = new Counters();
@@ -156,6 +160,22 @@ class StandardWireTest {
         assertThat(counters.droppedDeliveries(DropReason.FAILED)).isEqualTo(1);
         assertThat(connections.size()).isZero();
         assertThat(channels.channels()).isZero();
+    }
+
+    @Test
+    void aFaultOfThisNodeEndsTheConnectionAndLosesNothingSilently() throws InterruptedException {
+        var faulty = new FakeSession(false);
+        faulty.refuse(new OutOfMemoryError("on purpose"));
+        FakeSession session = attach(faulty);
+
+        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
+        publish("one", "two");
+        LOG.setLevel(null);
+
+        assertThat(session.sent()).containsExactly("abrupt close");
+        assertThat(counters.closedConnections(CloseReason.ERROR)).isEqualTo(1);
+        assertThat(Stream.of(DropReason.values()).mapToLong(counters::droppedDeliveries).sum()).isEqualTo(counters.dueDeliveries());
+        assertThat(connections.size()).isZero();
     }
 
     @Test
