@@ -77,7 +77,7 @@ class ChurnIT extends ServerIT {
         }
 
         assertThat(wrongAnswers).isEmpty();
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         awaitMetric("pinghub_channels", 0);
     }
 
@@ -104,7 +104,7 @@ class ChurnIT extends ServerIT {
             clients.shutdown();
         }
 
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         long limit = before + HELD_BY_THE_SERVER;
         try {
             Eventually.within(LIMIT, () -> server.instancesOf(CONNECTION) <= limit);

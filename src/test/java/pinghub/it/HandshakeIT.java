@@ -140,7 +140,7 @@ class HandshakeIT extends ServerIT {
 
     @Test
     void beyondTheLimitOfSubscribersAnotherIsTurnedAwayUntilOneLeaves() {
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         List<Conversation> open = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             open.add(websocket("/full"));
@@ -158,7 +158,7 @@ class HandshakeIT extends ServerIT {
 
     @Test
     void beyondTheLimitOfChannelsAnotherIsTurnedAwayAndTheOthersGoOn() {
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         List<Conversation> open = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             open.add(websocket("/channel/" + i));
@@ -175,7 +175,7 @@ class HandshakeIT extends ServerIT {
     /** Returns once the server has seen it: its limits are small here, and the next test has subscribers of its own. */
     private void leave(List<Conversation> open) {
         open.forEach(Conversation::close);
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
     }
 
     /** A request without its body; the caller adds it. */

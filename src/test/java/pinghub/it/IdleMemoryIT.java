@@ -25,7 +25,7 @@ class IdleMemoryIT extends ServerIT {
     @Test
     void anIdleSubscriberTakesNoMoreHeapThanTheServerNeeds() {
         open(WARM).forEach(Conversation::close);
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         Jvm jvm = Jvm.ofTheServer();
         long before = jvm.heap();
         List<Conversation> clients = open(CLIENTS);
@@ -41,7 +41,7 @@ class IdleMemoryIT extends ServerIT {
         post("/idle/0", "hello");
         clients.get(0).expect("hello");
         clients.forEach(Conversation::close);
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
         try (var next = websocket("/next?a=b%20c")) {
             for (int i = 0; i < WARM; i++) {
                 assertThat(post("/next?a=b%20c&d=" + i, "hello " + i).body()).isEqualTo("OK\n");

@@ -171,7 +171,7 @@ class MessageRulesIT extends ServerIT {
 
             assertThat(client.next().closeCode()).isEqualTo(1000);
         }
-        awaitMetric("pinghub_websockets", 0);
+        awaitNobody();
     }
 
     @Test

@@ -52,6 +52,7 @@ class OperatingIT extends ServerIT {
 
     @Test
     void theAccountsBalance() {
+        awaitNobody();
         double due = metric("pinghub_due_total");
         double sends = metric("pinghub_sends_total");
         double bytesIn = metric("pinghub_bytes_in_total");
@@ -69,7 +70,7 @@ class OperatingIT extends ServerIT {
             assertThat(metric("pinghub_due_total")).isEqualTo(due + 120);
             awaitMetric("pinghub_sends_total", sends + 120);
             assertThat(metric("pinghub_bytes_in_total")).isEqualTo(bytesIn + 400);
-            awaitMetric("pinghub_websockets", 3); // those of another test may still be leaving
+            awaitMetric("pinghub_websockets", 3);
             awaitMetric("pinghub_channels", 1);
         }
     }

@@ -100,4 +100,9 @@ abstract class ServerIT {
             assertThat(metric(series)).as("%s in%n%s", series, get("/-/metrics").body()).isEqualTo(value);
         }
     }
+
+    /** Returns once the subscribers of an earlier test are out of the counts; some containers take half a minute to notice. */
+    void awaitNobody() {
+        awaitMetric("pinghub_websockets", 0);
+    }
 }
