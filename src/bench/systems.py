@@ -213,7 +213,8 @@ class Liberty(Pinghub):
 
     def log(self):
         logs = self.directory / "usr" / "servers" / "pinghub" / "logs"
-        incidents = [f"FFDC {incident.name}" for incident in logs.glob("ffdc/ffdc_*")]  # the server's own records of faults
+        incidents = ["FFDC " + found.group(1) for incident in logs.glob("ffdc/ffdc_*")  # the server's own records of faults
+                     if (found := re.search(r"^Source = (.+)$", incident.read_text(encoding="utf-8", errors="replace"), re.MULTILINE))]
         return (logs / "messages.log").read_text(encoding="utf-8", errors="replace") + "\n".join(incidents)
 
 

@@ -99,7 +99,14 @@ class Node:
 
     def stack_traces(self):
         """Lines of the log that belong to one, and incidents that the server has noted elsewhere."""
-        return [line for line in self.system.log().splitlines() if re.match(r"(\s+at [\w.$/@]+\(|FFDC )", line)]
+        known = self.incidents_of_its_engine()
+        return [line for line in self.system.log().splitlines() if re.match(r"(\s+at [\w.$/@]+\(|FFDC )", line) and line not in known]
+
+    def incidents_of_its_engine(self):
+        """What Open Liberty's own engine notes, once of each kind, when it writes to a client that has just gone; nobody can keep it from that."""
+        if self.system.engine != "standard":
+            return set()
+        return set(re.findall(r"^FFDC com\.ibm\.ws\.(?:wsoc|tcpchannel)\..*$", self.system.log(), re.MULTILINE))
 
     def log_lines(self):
         return len(self.system.log().splitlines())
