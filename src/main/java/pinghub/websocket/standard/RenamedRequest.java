@@ -2,6 +2,7 @@ package pinghub.websocket.standard;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A handshake whose path is one plain segment: endpoint templates match no more than that. */
+/**
+ * A handshake whose path is one plain segment, because endpoint templates match no more than that. It has no session: Open Liberty
+ * would begin one for each, and keep it for half an hour.
+ */
 final class RenamedRequest extends HttpServletRequestWrapper {
 
     /** What the container sees of some headers; the empty string hides one. */
@@ -72,5 +76,15 @@ final class RenamedRequest extends HttpServletRequestWrapper {
     public Enumeration<String> getHeaderNames() {
         return Collections.enumeration(Collections.list(super.getHeaderNames()).stream()
                 .filter(name -> !"".equals(FIXED.get(name))).toList());
+    }
+
+    @Override
+    public @Nullable HttpSession getSession() {
+        return null;
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+        return null;
     }
 }

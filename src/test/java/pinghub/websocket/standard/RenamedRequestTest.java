@@ -42,4 +42,10 @@ class RenamedRequestTest {
         assertThat(request.getHeader("Origin")).isNull();
         assertThat(request.getMethod()).isEqualTo("GET");
     }
+
+    @Test
+    void aContainerThatAsksForTheSessionBeginsNone() {
+        assertThat(request.getSession()).isNull();
+        assertThat(request.getSession(true)).isNull();
+    }
 }
