@@ -9,7 +9,7 @@ import time
 import systems
 from delivery import settled
 from node import QUIET
-from wire import TEXT, Crowd, Gone, Publisher, frame, frames, websocket
+from wire import CLOSE, TEXT, Crowd, Gone, Publisher, frame, frames, websocket
 
 BYTEMAN = "4.0.27"
 SECONDS = 4
@@ -82,11 +82,15 @@ class Hearing:
 
     def __init__(self):
         self.stream = bytearray()
-        self.ended = False
+        self.cut = False
 
     def __call__(self, got):
         self.stream += got
-        self.ended |= not got
+        self.cut |= not got
+
+    def ended(self):
+        """Cut off, or asked to close: what comes after that frame is of no concern, even if nobody closes the connection yet."""
+        return self.cut or any(opcode == CLOSE for opcode, _ in frames(self.stream)[0])
 
     def messages(self):
         return [payload for opcode, payload in frames(self.stream)[0] if opcode == TEXT]
@@ -126,7 +130,7 @@ def trial(node, findings, point, file):
     findings.hold(publisher.publish(b"over") == 200, f"{what}: a POST afterwards was not answered with 200")
     accepted.append(b"over")
     time.sleep(1)
-    survivors = [each for each in hearing if not each.ended]
+    survivors = [each for each in hearing if not each.ended()]
     for each in survivors:
         heard = each.messages()
         findings.hold(heard[-1:] == [b"over"], f"{what}: a survivor does not hear any more")
