@@ -17,6 +17,8 @@ public record Origin(String scheme, String host, int port) {
 
     // Sharp s, final sigma and the zero-width joiners: IDNA 2003, which Java knows, maps them away; IDNA 2008 does not.
     private static final String DEVIATIONS = "\u00df\u03c2\u200c\u200d";
+    // WHATWG URL, forbidden domain code points: looked for when all is ASCII, because a full-width colon, for one, becomes a colon.
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x20\\x7f#%/:<>?@\\[\\\\\\]^|]");
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
     // Serialized form only (RFC 6454 §6.2): no user, path, query, fragment or blank, and not the literal "null".
     private static final Pattern SERIALIZED = Pattern.compile(
@@ -52,6 +54,9 @@ public record Origin(String scheme, String host, int port) {
         String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
         if (ascii.startsWith(".") || ascii.contains("..")) {
             throw new IllegalArgumentException("host has an empty label");
+        }
+        if (FORBIDDEN.matcher(ascii).find()) {
+            throw new IllegalArgumentException("host has a character that no host name has");
         }
         return ascii;
     }

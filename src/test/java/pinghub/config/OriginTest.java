@@ -44,7 +44,8 @@ class OriginTest {
         " https://example.com", "https://example.com ", "https://example.com\t", "https://example.com\n",
         "https://example%2Ecom", "https://example.com\\evil.org", "https://a.example,https://b.example", "https://.",
         "https://.example.com", "https://example..com", "https://[::1", "https://::1", "https://[]", "https://[v1.a]", "https://[:::::::]", "https://[1]",
-        "https://[....]",
+        "https://[....]", "https://example.com\uFF1A80", "https://example.com\uFF0Fa", "https://a\u2100.example", "https://a\u0001b.example",
+        "https://a<b.example",
         "1https://example.com", "h ttps://example.com", "://example.com"})
     void anythingElseIsNoOrigin(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Origin.parse(text));
