@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
+import pinghub.channel.Ticker;
 import pinghub.websocket.Connection;
 import pinghub.websocket.direct.container.Undertow;
 
@@ -28,16 +29,24 @@ final class DirectReader implements ReadListener, FrameHandler {
     private final DirectWire wire;
     // The thread that calls for other connections as well, once they have had their turn; null if it does not.
     private final @Nullable Executor others;
+    private final Ticker ticker;
     private final int atOnce;
     private boolean inTime; // an unfinished message is being timed
     private boolean pinged; // a pong is to be sent
 
     DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire) {
+        this(connection, input, decoder, wire, Undertow.thread(input).orElse(null), System::nanoTime);
+    }
+
+    /** The same with that thread, and with a clock for its turns. */
+    DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire, @Nullable Executor others,
+            Ticker ticker) {
         this.connection = connection;
         this.input = input;
         this.decoder = decoder;
         this.wire = wire;
-        this.others = Undertow.thread(input).orElse(null);
+        this.others = others;
+        this.ticker = ticker;
         this.atOnce = others == null ? READ_BYTES : READ_BYTES_OF_A_TURN;
     }
 
@@ -57,7 +66,7 @@ final class DirectReader implements ReadListener, FrameHandler {
 
     private void readWhatIsThere() {
         byte[] buffer = BUFFER.get();
-        long begin = others == null ? 0 : System.nanoTime();
+        long begin = others == null ? 0 : ticker.nanos();
         for (int length = read(buffer); length != 0; length = read(buffer)) {
             if (length < 0) {
                 wire.inputEnded();
@@ -70,7 +79,7 @@ final class DirectReader implements ReadListener, FrameHandler {
                 pinged = false;
                 wire.answerPings();
             }
-            if (others != null && System.nanoTime() - begin > TURN_NANOS) {
+            if (others != null && ticker.nanos() - begin > TURN_NANOS) {
                 giveTurn(others);
                 return; // with the container's word that there is more still unused, so that it does not call
             }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -20,19 +21,29 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     private final List<String> writes = new ArrayList<>();
     private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+    private final List<Integer> reads = new ArrayList<>();
     private final Input input = new Input();
     private final List<Thread> writers = new ArrayList<>();
     private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
     private Runnable meanwhile = () -> { };
     private Runnable used = () -> { };
-    private Runnable asked = () -> { };
+    private Event asked = () -> { };
     private int room;              // writes before it is not ready
     private boolean askedInVain;
     private boolean broken;
     private boolean closed;
+    private boolean interrupted;
+    private boolean finished;
+    private boolean readToItsEnd;
+    private boolean takenBack;
     private boolean touchedWhenNotReady;
     private WriteListener writeListener;
     private ReadListener readListener;
+
+    /** Something that may go wrong. */
+    interface Event {
+        void happen() throws IOException;
+    }
 
     /** Ready for so many writes. */
     FakeLink(int room) {
@@ -82,7 +93,17 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         return touchedWhenNotReady;
     }
 
-    /** From now on every write fails. */
+    /** Whether the thread that closed it was interrupted then. */
+    synchronized boolean wasClosedInAHurry() {
+        return interrupted;
+    }
+
+    /** How many bytes each read has brought. */
+    synchronized List<Integer> reads() {
+        return List.copyOf(reads);
+    }
+
+    /** From now on every write fails, and every read. */
     synchronized void breakDown() {
         broken = true;
     }
@@ -108,7 +129,23 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         readListener.onDataAvailable();
     }
 
-    /** The client sends no more. */
+    /** The client sends no more, which is to be found by reading. */
+    synchronized void finish() {
+        finished = true;
+    }
+
+    /** The client sends no more, and the container has found that out already, as WildFly does when it reads ahead. */
+    synchronized void finishUnread() {
+        finished = true;
+        readToItsEnd = true;
+    }
+
+    /** From now on its input cannot be asked any more, as on Payara, which uses it again for another. */
+    synchronized void takeBack() {
+        takenBack = true;
+    }
+
+    /** The client sends no more, and the container says so. */
     void endInput() throws IOException {
         readListener.onAllDataRead();
     }
@@ -119,13 +156,13 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     }
 
     /** What happens before it gives its input. */
-    void whenAskedForItsStreams(Runnable event) {
+    void whenAskedForItsStreams(Event event) {
         asked = event;
     }
 
     @Override
-    public ServletInputStream getInputStream() {
-        asked.run();
+    public ServletInputStream getInputStream() throws IOException {
+        asked.happen();
         return input;
     }
 
@@ -137,6 +174,7 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
     @Override
     public synchronized void close() {
         closed = true;
+        interrupted = Thread.currentThread().isInterrupted();
     }
 
     @Override
@@ -192,17 +230,29 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
         @Override
         public boolean isReady() {
             synchronized (FakeLink.this) {
-                return !arrived.isEmpty();
+                return !arrived.isEmpty() || finished && !readToItsEnd || broken;
             }
         }
 
         @Override
-        public int read(byte[] buffer, int from, int length) {
+        public int read(byte[] buffer, int from, int length) throws IOException {
             synchronized (FakeLink.this) {
                 used.run();
+                if (broken) {
+                    throw new IOException("connection reset");
+                }
+                if (arrived.isEmpty()) {
+                    readToItsEnd = true;
+                    return -1;
+                }
                 byte[] bytes = arrived.remove();
-                System.arraycopy(bytes, 0, buffer, from, bytes.length);
-                return bytes.length;
+                int taken = Math.min(bytes.length, length);
+                System.arraycopy(bytes, 0, buffer, from, taken);
+                if (taken < bytes.length) {
+                    arrived.addFirst(Arrays.copyOfRange(bytes, taken, bytes.length));
+                }
+                reads.add(taken);
+                return taken;
             }
         }
 
@@ -213,7 +263,12 @@ final class FakeLink extends ServletOutputStream implements WebConnection {
 
         @Override
         public boolean isFinished() {
-            return false;
+            synchronized (FakeLink.this) {
+                if (takenBack) {
+                    throw new IllegalStateException("no input any more");
+                }
+                return finished && arrived.isEmpty();
+            }
         }
 
         @Override
