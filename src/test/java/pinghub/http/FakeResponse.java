@@ -12,27 +12,33 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Remembers how a request was answered. */
-final class FakeResponse extends HttpServletResponseWrapper {
+public final class FakeResponse extends HttpServletResponseWrapper {
 
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int status;
     private boolean broken;
+    private boolean flushed;
 
-    FakeResponse() {
+    public FakeResponse() {
         super((HttpServletResponse) Proxy.newProxyInstance(FakeResponse.class.getClassLoader(),
                 new Class<?>[] {HttpServletResponse.class}, (proxy, called, arguments) -> {
                     throw new UnsupportedOperationException(called.getName());
                 }));
     }
 
-    /** From now on nobody is there to take the body. */
-    void breakOff() {
+    /** From now on nobody is there to take the answer. */
+    public void breakOff() {
         broken = true;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
+    }
+
+    /** Whether it was sent off, before the server does that by itself. */
+    public boolean isFlushed() {
+        return flushed;
     }
 
     String body() {
@@ -62,6 +68,14 @@ final class FakeResponse extends HttpServletResponseWrapper {
     @Override
     public void setContentLength(int length) {
         headers.put("Content-Length", Integer.toString(length));
+    }
+
+    @Override
+    public void flushBuffer() throws IOException {
+        if (broken) {
+            throw new IOException("connection reset");
+        }
+        flushed = true;
     }
 
     @Override
