@@ -57,6 +57,7 @@ public final class DirectEngine implements Engine {
             throws ServletException {
         boolean upgraded = false;
         try {
+            FanOut.Shard shard = fanOut.shard(); // first: what failed after the upgrade would leave a connection that nobody serves
             response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
@@ -64,7 +65,7 @@ public final class DirectEngine implements Engine {
             Optional<String> compressed = compressed(request);
             compressed.ifPresent(answer -> response.setHeader("Sec-WebSocket-Extensions", answer));
             DirectHandler handler = request.upgrade(DirectHandler.class);
-            handler.serve(connection, compressed.isPresent() ? compression : null, fanOut.shard(), closer);
+            handler.serve(connection, compressed.isPresent() ? compression : null, shard, closer);
             if (Liberty.is(request.getServletContext())) {
                 response.flushBuffer(); // so that it fails here if the client has gone; later nobody would end the connection
             }

@@ -184,6 +184,17 @@ class DirectEngineTest {
         assertThat(connections.size()).isEqualTo(1);
     }
 
+    @Test
+    void whatCannotBeServedIsNotUpgraded() {
+        var stopped = new DirectEngine(SomeSettings.with(), compression, new FanOut(), closer);
+        var handshake = new Handshake(OTHER);
+
+        assertThatThrownBy(() -> stopped.upgrade(handshake, response, connection)).isInstanceOf(RuntimeException.class);
+
+        assertThat(handshake.answered).as("seen by the container").isEmpty();
+        assertThat(connections.size()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {OTHER, "Undertow - 2.3.23.Final", "Payara Micro 6.2025.10 #badassfish"})
     void onAnyOtherServerItIsUsable(String server) {
