@@ -1,0 +1,14 @@
+package com.ibm.ws.tcpchannel.internal;
+
+import java.nio.channels.SocketChannel;
+
+/** As much of Open Liberty's connection without TLS as Pinghub knows of it. */
+public record TCPConnLink(SocketChannel network) {
+
+    /** What it reads from and writes to. */
+    public record SocketIOChannel(SocketChannel getChannel) { }
+
+    public SocketIOChannel getSocketIOChannel() {
+        return new SocketIOChannel(network);
+    }
+}
