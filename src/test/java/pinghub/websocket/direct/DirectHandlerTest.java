@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -35,6 +36,7 @@ class DirectHandlerTest {
     private static final ChannelName NEWS = new ChannelName("/news");
     private static final Limits LIMITS = new Limits(10, 10, 1000, 10_000_000);
     private static final Logger LOG = Logger.getLogger(DirectHandler.class.getName());
+    private static final Duration AT_ONCE = Duration.ofMillis(900); // whoever is within is waited for for a second
 
     private final HandTicker ticker = new HandTicker();
     private final Counters counters = new Counters();
@@ -175,6 +177,19 @@ class DirectHandlerTest {
         settle();
 
         assertThat(link.isClosed()).isFalse();
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void whoBeganItIsNotWaitedForWhenTheContainerTakesItBack() throws Exception {
+        var container = new Thread(new FutureTask<>(() -> begin(100)));
+        container.start();
+        container.join();
+
+        long start = System.nanoTime();
+        handler.destroy();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
         assertThat(connections.size()).isZero();
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -38,6 +39,7 @@ class DirectReaderTest {
     private static final byte[] MESSAGE = ClientFrame.text("a");
     private static final byte[] PONG = ClientFrame.frame(ClientFrame.LAST | Opcode.PONG);
     private static final int MANY = 1000;
+    private static final Duration AT_ONCE = Duration.ofMillis(900); // whoever is within is waited for for a second
     private static final Duration MOST_OF_A_TURN = Duration.ofNanos(900_000);
 
     private final HandTicker ticker = new HandTicker();
@@ -105,7 +107,7 @@ class DirectReaderTest {
 
     /** To publish takes a multiple of the time that it takes to read. */
     @Test
-    void aTurnThatIsLostWithOneReadIsNotLong() throws Exception {
+    void oneReadIsNoMoreThanATurnCanPublish() throws Exception {
         inAThreadOfMany();
         link.whenUsed(() -> ticker.advance(Duration.ofSeconds(1)));
 
@@ -261,6 +263,24 @@ class DirectReaderTest {
 
         assertThat(link.isClosed()).isTrue();
         assertThat(counters.closedConnections(CloseReason.GONE)).isEqualTo(1);
+    }
+
+    /** Payara uses it again for another. */
+    @Test
+    void whoHasReadIsNotWaitedForWhenTheInputIsTakenBack() throws Exception {
+        inAThreadOfItsOwn();
+        var container = new Thread(new FutureTask<>(() -> {
+            link.arrive(MESSAGE);
+            return null;
+        }));
+        container.start();
+        container.join();
+
+        long start = System.nanoTime();
+        wire.destroyed();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+        assertThat(counters.websocketMessages()).isEqualTo(1);
     }
 
     @Test
