@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
 
@@ -79,5 +82,40 @@ class GateTest {
 
         assertThat(left.getCount()).isZero();
         writer.join(LIMIT.toMillis());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void asLongAsSomebodyIsWithinItIsWaited(boolean reads) throws InterruptedException {
+        var within = new CountDownLatch(1);
+        var leave = new CountDownLatch(1);
+        var inside = new Thread(new FutureTask<>(() -> {
+            boolean entered = reads ? gate.enterReading() : gate.enterWriting();
+            within.countDown();
+            leave.await();
+            if (reads) {
+                gate.leaveReading();
+            } else {
+                gate.leaveWriting();
+            }
+            return entered;
+        }));
+        inside.start();
+        assertThat(within.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        var waiting = new Thread(gate::shutAndWait);
+
+        waiting.start();
+        waiting.join(50);
+        assertThat(waiting.isAlive()).isTrue();
+
+        leave.countDown();
+        waiting.join(LIMIT.toMillis());
+        assertThat(waiting.isAlive()).isFalse();
+    }
+
+    @Test
+    void whoShutsItIsToldWhetherItWasOpen() {
+        assertThat(gate.shutAndWait()).isTrue();
+        assertThat(gate.shutAndWait()).isFalse();
     }
 }
