@@ -246,6 +246,22 @@ class DirectWireTest {
     }
 
     @Test
+    void whatHasQueuedUpOfAllKindsLeavesWhenTheContainerSaysOnceThatThereIsRoom() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        settle();
+        link.arrive(ClientFrame.frame(0x89, (byte) 'p'));
+        Look.after(connection, System.nanoTime() + Duration.ofSeconds(28).toNanos());
+        publish("x".repeat(300_000), "a");
+        connection.close(CloseReason.SHUTDOWN);
+
+        link.drain(100);
+        settle();
+
+        assertThat(String.join("", link.writes()))
+                .startsWith("8a0170" + "8900" + "817f00000000000493e0" + "78".repeat(300_000) + "810161" + "88");
+    }
+
+    @Test
     void oneWriteIsNotWithoutEnd() throws Exception {
         FakeLink link = open(new FakeLink(0));
         publish("x".repeat(40_000), "y".repeat(40_000), "z".repeat(70_000), "a");
