@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -11,6 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.catalina.connector.CoyoteOutputStream;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.WebConnectionImpl;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.HttpCodecFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +53,15 @@ class DirectHandlerTest {
     private final Closer closer = new Closer(System::nanoTime);
     private final DirectHandler handler = new DirectHandler();
     private FanOut.Shard shard;
+    private Thread closing;
 
     @BeforeEach
     void start() {
         fanOut.start(Thread::new);
-        closer.start(Thread::new);
+        closer.start(task -> {
+            closing = new Thread(task);
+            return closing;
+        });
         shard = fanOut.shard();
     }
 
@@ -233,6 +243,36 @@ class DirectHandlerTest {
         assertThat(link.wasClosedInAHurry()).isEqualTo(room == 0);
     }
 
+    // ---- Payara
+
+    /** Its access log reads it a moment later. */
+    @Test
+    void onPayaraTheHandshakeIsLetGoOfOnceItIsSureToBeOver() throws Exception {
+        var packet = new Request.Packet("GET");
+        beginOnPayara(new Request(handler, packet));
+        pass(2);
+        settle();
+        assertThat(packet.headerBuffer()).isNotNull();
+
+        pass(1);
+        settle();
+
+        assertThat(packet.headerBuffer()).isNull();
+    }
+
+    @Test
+    void onPayaraWhatIsTakenBackFromAConnectionThatLivedIsGivenBackInTheEnd() throws Exception {
+        WebConnectionImpl link = beginOnPayara(new Request(handler, true));
+
+        handler.destroy();
+        settle();
+        assertThat(link.isClosed()).as("while the server has time to do that by itself").isFalse();
+        closer.stop();
+        closing.join();
+
+        assertThat(link.isClosed()).isTrue();
+    }
+
     // ---- what a container does not say
 
     @Test
@@ -283,6 +323,19 @@ class DirectHandlerTest {
         serve();
         settle();
         return link;
+    }
+
+    private WebConnectionImpl beginOnPayara(Request request) throws Exception {
+        try (SocketChannel network = SocketChannel.open()) {
+            var behind = new org.glassfish.grizzly.Connection(network, new TransportFilter(), new HttpCodecFilter());
+            var stream = new CoyoteOutputStream(behind);
+            var link = new WebConnectionImpl(stream, new FakeLink(0).getInputStream(), request);
+            handler.init(link);
+            serve();
+            stream.listener().onWritePossible();
+            settle();
+            return link;
+        }
     }
 
     private void serve() throws IOException {

@@ -8,16 +8,24 @@ import jakarta.servlet.http.WebConnection;
 public final class WebConnectionImpl implements WebConnection {
 
     private final CoyoteOutputStream output;
+    private final ServletInputStream input;
     private final Request request;
     private boolean closed;
 
     public WebConnectionImpl(CoyoteOutputStream output, HttpUpgradeHandler handler) {
-        this.output = output;
-        this.request = new Request(handler, true);
+        this(output, null, new Request(handler, true));
     }
 
-    /** The request that was upgraded, or the next. */
-    public record Request(HttpUpgradeHandler httpUpgradeHandler, boolean upgrade) { }
+    /** With the request that was upgraded, or the next. */
+    public WebConnectionImpl(CoyoteOutputStream output, ServletInputStream input, Request request) {
+        this.output = output;
+        this.input = input;
+        this.request = request;
+    }
+
+    public Request request() {
+        return request;
+    }
 
     public boolean isClosed() {
         return closed;
@@ -25,7 +33,7 @@ public final class WebConnectionImpl implements WebConnection {
 
     @Override
     public ServletInputStream getInputStream() {
-        throw new IllegalStateException("nobody reads from " + request);
+        return input;
     }
 
     @Override

@@ -10,9 +10,9 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.catalina.connector.CoyoteOutputStream;
+import org.apache.catalina.connector.Request;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpCodecFilter;
@@ -149,40 +149,36 @@ class PayaraTest {
 
     @Test
     void theHandshakesHeadersAreLetGoOf() throws Exception {
-        var packet = new Packet("\0GET /news HTTP/1.1\0");
+        var packet = new Request.Packet("GET");
 
-        Payara.forgetHandshake(new Link(new Request(packet)));
+        Payara.forgetHandshake(new Link(new Request(new Handler(), packet)));
 
-        assertThat(packet.headers.headers).containsOnlyNulls();
-        assertThat(packet.getResponse().headers.headers).containsOnlyNulls();
-        assertThat(packet.headerBuffer).isNull();
-        assertThat(packet.unparsedHostC).isNull();
+        assertThat(packet.getHeaders().remembered()).containsOnlyNulls();
+        assertThat(packet.getResponse().getHeaders().remembered()).containsOnlyNulls();
+        assertThat(packet.headerBuffer()).isNull();
+        assertThat(packet.host()).isNull();
     }
 
     /** Such as by a monitor that lists the requests at work. */
     @Test
     void whatTheServerMayStillAskForOutlivesTheBufferItWasIn() throws Exception {
-        var packet = new Packet("GET");
-        Buffer buffer = packet.headerBuffer;
+        var packet = new Request.Packet("GET");
+        Request.Buffer buffer = packet.headerBuffer();
 
-        Payara.forgetHandshake(new Link(new Request(packet)));
+        Payara.forgetHandshake(new Link(new Request(new Handler(), packet)));
 
-        assertThat(buffer.disposed).isTrue();
-        assertThat(packet.methodC).hasToString("GET");
-        assertThat(packet.protocolC).hasToString("GET");
-        assertThat(packet.upgrade).hasToString("GET");
+        assertThat(buffer.isDisposed()).isTrue();
+        assertThat(packet.methodProtocolAndUpgrade()).containsExactly("GET", "GET", "GET");
     }
 
     @Test
     void whatHasNoBufferAnyMoreStaysAsItIs() throws Exception {
-        var packet = new Packet("GET");
-        packet.headerBuffer = null;
-        Chunk method = packet.methodC;
+        var packet = new Request.Packet(null);
 
-        Payara.forgetHandshake(new Link(new Request(packet)));
+        Payara.forgetHandshake(new Link(new Request(new Handler(), packet)));
 
-        assertThat(packet.methodC).isSameAs(method);
-        assertThat(packet.headers.headers).containsOnlyNulls();
+        assertThat(packet.host()).isNotNull();
+        assertThat(packet.getHeaders().remembered()).containsOnlyNulls();
     }
 
     private static final class Handler implements HttpUpgradeHandler {
@@ -220,126 +216,6 @@ class PayaraTest {
         @Override
         public void close() {
             closed = true;
-        }
-    }
-
-    /** Catalina's. */
-    private record Request(Handler httpUpgradeHandler, boolean upgrade, CoyoteRequest coyoteRequest) {
-
-        Request(Handler handler, boolean upgrade) {
-            this(handler, upgrade, null);
-        }
-
-        Request(Packet packet) {
-            this(new Handler(), true, new CoyoteRequest(new Parameters(new Name(), new Name()), packet));
-        }
-    }
-
-    /** Grizzly's, behind that. */
-    private record CoyoteRequest(Parameters parameters, Packet request) { }
-
-    private record Parameters(Name tmpNameC, Name tmpValueC) { }
-
-    private record Name() {
-        void reset() {
-        }
-    }
-
-    /** What went over the network. */
-    private static class Packet {
-
-        final Headers headers = new Headers();
-        private final Response response = new Response();
-        private final Uri requestURIRef = new Uri();
-        private Buffer headerBuffer;
-        private Chunk unparsedHostC;
-        private Chunk methodC;
-        private Chunk protocolC;
-        private Chunk upgrade;
-
-        Packet(String bytes) {
-            headerBuffer = new Buffer(bytes);
-            unparsedHostC = new Chunk(headerBuffer, null);
-            methodC = unparsedHostC;
-            protocolC = unparsedHostC;
-            upgrade = unparsedHostC;
-        }
-
-        Headers getHeaders() {
-            return headers;
-        }
-
-        Response getResponse() {
-            return response;
-        }
-    }
-
-    private static final class Response {
-
-        private final Headers headers = new Headers();
-
-        Headers getHeaders() {
-            return headers;
-        }
-    }
-
-    private static final class Uri {
-        void recycle() {
-        }
-    }
-
-    private static final class Headers {
-
-        private final Object[] headers = {"Host: example.com", "Cookie: secret"};
-        private int used = 2;
-
-        /** Forgets them, and leaves them where they are. */
-        void clear() {
-            used = 0;
-        }
-
-        @Override
-        public String toString() {
-            return Arrays.toString(Arrays.copyOf(headers, used));
-        }
-    }
-
-    private static final class Buffer {
-
-        private final String bytes;
-        private boolean disposed;
-
-        Buffer(String bytes) {
-            this.bytes = bytes;
-        }
-
-        void dispose() {
-            disposed = true;
-        }
-    }
-
-    /** A part of a buffer, or a string of its own. */
-    private static final class Chunk {
-
-        private final Buffer buffer;
-        private String own;
-
-        Chunk(Buffer buffer, String own) {
-            this.buffer = buffer;
-            this.own = own;
-        }
-
-        Chunk newInstance() {
-            return new Chunk(null, null);
-        }
-
-        void setString(String string) {
-            own = string;
-        }
-
-        @Override
-        public String toString() {
-            return own != null ? own : buffer.disposed ? "disposed" : buffer.bytes;
         }
     }
 }
