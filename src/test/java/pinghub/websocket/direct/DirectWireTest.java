@@ -262,6 +262,22 @@ class DirectWireTest {
     }
 
     @Test
+    void afterAPingTheContainerIsAskedForRoomAgain() throws Exception {
+        FakeLink link = open(new FakeLink(0));
+        publish("a");
+        Look.after(connection, System.nanoTime() + Duration.ofSeconds(28).toNanos());
+
+        link.drain(1);
+        settle();
+        assertThat(link.writes()).containsExactly("8900");
+        link.drain(1);
+        settle();
+
+        assertThat(link.writes()).containsExactly("8900", "810161");
+        assertThat(link.isClosed()).isFalse();
+    }
+
+    @Test
     void oneWriteIsNotWithoutEnd() throws Exception {
         FakeLink link = open(new FakeLink(0));
         publish("x".repeat(40_000), "y".repeat(40_000), "z".repeat(70_000), "a");
