@@ -80,7 +80,7 @@ public final class Closer {
             try {
                 first.run();
             } finally {
-                later.add(new Later(System.nanoTime() + LATER_NANOS, second));
+                later.add(new Later(ticker.nanos() + LATER_NANOS, second));
             }
         });
     }
@@ -162,7 +162,7 @@ public final class Closer {
         private Ending next() throws InterruptedException {
             while (true) {
                 Later first = later.peek();
-                long wait = first == null ? LATER_NANOS : first.at() - System.nanoTime();
+                long wait = first == null ? LATER_NANOS : first.at() - ticker.nanos();
                 if (wait <= 0 && later.remove(first)) {
                     return first.ending();
                 }

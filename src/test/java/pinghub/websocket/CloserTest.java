@@ -7,27 +7,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinghub.channel.RecordingLog;
 
 class CloserTest {
-
-    private static final Logger LOG = Logger.getLogger(Closer.class.getName());
 
     private final AtomicLong now = new AtomicLong();
     private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
     private final Closer closer = new Closer(now::get);
+    private final RecordingLog log = new RecordingLog(Closer.class);
+    private volatile ThreadFactory making = Thread::new;
 
     @BeforeEach
     void start() {
-        LOG.setLevel(Level.OFF); // failures that are meant to be there
         closer.start(task -> {
-            var thread = new Thread(task);
+            Thread thread = making.newThread(task);
             threads.add(thread);
             return thread;
         });
@@ -36,22 +39,75 @@ class CloserTest {
     @AfterEach
     void stop() {
         closer.stop();
-        LOG.setLevel(null);
+        log.close();
     }
 
     @Test
     void whateverOneEndingThrowsTheNextOneRuns() throws InterruptedException {
-        var next = new CountDownLatch(1);
-
         closer.execute(() -> {
             throw new NoClassDefFoundError("on purpose");
         }, () -> { });
         closer.execute(() -> {
             throw new IOException("on purpose");
         }, () -> { });
-        closer.execute(next::countDown, () -> { });
+        closer.execute(() -> Thread.currentThread().interrupt(), () -> { });
 
-        assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
+        settle();
+        assertThat(log.complaints()).as("a connection that is gone already is none").containsExactly("a connection could not be ended");
+    }
+
+    @Test
+    void theSecondStepComesTwoSecondsAfterTheFirst() throws InterruptedException {
+        var second = new CountDownLatch(1);
+        now.set(TimeUnit.HOURS.toNanos(1));
+        closer.execute(() -> { }, second::countDown);
+        settle();
+
+        pass(1999);
+        settle();
+        settle();
+        assertThat(second.getCount()).as("too early").isEqualTo(1);
+
+        pass(1);
+        settle();
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void theSecondStepComesThoughTheFirstFails() throws InterruptedException {
+        var second = new CountDownLatch(1);
+        closer.execute(() -> {
+            throw new IOException("on purpose");
+        }, second::countDown);
+        settle();
+
+        pass(2000);
+        settle();
+
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5000, false", "5001, true", "10000, true"})
+    void aContainerMayWaitForFiveSeconds(int millis, boolean interrupted) throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        var gate = new Object();
+        now.set(TimeUnit.HOURS.toNanos(1));
+
+        synchronized (gate) {
+            closer.execute(() -> {
+                waiting.countDown();
+                synchronized (gate) { // waits, and what interrupts it can be seen
+                    Thread.interrupted();
+                }
+            });
+            waiting.await();
+            pass(millis);
+            closer.hurry();
+
+            assertThat(threads.get(0).isInterrupted()).isEqualTo(interrupted);
+        }
+        assertThat(threads).hasSize(1);
     }
 
     @Test
@@ -70,9 +126,7 @@ class CloserTest {
         closer.execute(next::countDown);
         waiting.await();
 
-        closer.hurry();
-        assertThat(interrupted.getCount()).as("in time").isEqualTo(1);
-        now.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        pass(6000);
         closer.hurry();
 
         assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
@@ -93,15 +147,110 @@ class CloserTest {
         closer.execute(next::countDown);
         waiting.await();
 
-        now.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        pass(11_000);
         closer.hurry();
         assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
 
         over.countDown();
-        threads.get(0).join(TimeUnit.SECONDS.toMillis(30));
-        assertThat(threads.get(0).isAlive()).as("the one that was replaced").isFalse();
+        assertEnds(threads.get(0));
+        pass(2000);
+        settle();
         assertThat(afterwards.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads).hasSize(2);
+        assertThat(threads).hasSize(2).allSatisfy(thread -> assertThat(thread.getName()).isEqualTo("pinghub-closer"));
+    }
+
+    @Test
+    @Timeout(30)
+    void whoHasNothingToDoIsNotReplaced() throws InterruptedException {
+        settle();
+        awaitIdle(threads.get(0));
+        pass(3_600_000);
+
+        closer.hurry();
+
+        assertThat(threads).hasSize(1);
+    }
+
+    @Test
+    void beforeItsStartNobodyIsHurried() {
+        var idle = new Closer(now::get);
+
+        idle.hurry();
+        idle.stop();
+
+        assertThat(threads).as("of another").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereThereIsNoOtherThreadTheOneGoesOnAndTheNextLookTriesAgain(boolean evenToMakeOne) throws InterruptedException {
+        var over = new CountDownLatch(1);
+        keepBusyUntil(over);
+        making = task -> {
+            if (evenToMakeOne) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return new Thread(task) {
+                @Override
+                public void start() {
+                    throw new OutOfMemoryError("on purpose");
+                }
+            };
+        };
+        pass(11_000);
+        closer.hurry();
+        assertThat(log.complaints()).containsExactly("a container keeps the thread that ends connections, and there is no other");
+
+        over.countDown();
+        settle();
+        assertThat(threads.get(0).isAlive()).isTrue();
+
+        making = Thread::new;
+        var next = new CountDownLatch(1);
+        keepBusyUntil(next);
+        pass(11_000);
+        closer.hurry();
+        settle();
+        next.countDown();
+    }
+
+    @Test
+    void oneThatStopsIsNotReplaced() throws InterruptedException {
+        var over = new CountDownLatch(1);
+        keepBusyUntil(over);
+
+        closer.stop();
+        pass(11_000);
+        closer.hurry();
+        over.countDown();
+
+        assertThat(threads).hasSize(1);
+        assertEnds(threads.get(0));
+    }
+
+    @Test
+    @Timeout(30)
+    void whereTheOneThatIsReplacedHearsThatItStopsTheOtherHearsItToo() throws InterruptedException {
+        var over = new CountDownLatch(1);
+        keepBusyUntil(over);
+        Thread first = threads.get(0);
+        making = task -> {
+            over.countDown();
+            awaitIdle(first); // before it can see that it is replaced
+            return new Thread(task) {
+                @Override
+                public void start() {
+                    closer.stop();
+                    assertEnds(first);
+                    super.start();
+                }
+            };
+        };
+
+        pass(11_000);
+        closer.hurry();
+
+        assertEnds(threads.get(1));
     }
 
     @Test
@@ -111,10 +260,44 @@ class CloserTest {
 
         closer.execute(first::countDown, second::countDown);
         closer.stop();
-        threads.get(0).join(TimeUnit.SECONDS.toMillis(30));
+        assertEnds(threads.get(0));
 
         assertThat(first.getCount() + second.getCount()).isZero();
-        assertThat(threads.get(0).isAlive()).isFalse();
+    }
+
+    private void pass(long millis) {
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** Until all that was to be done by now is done. */
+    private void settle() throws InterruptedException {
+        var done = new CountDownLatch(1);
+        closer.execute(done::countDown);
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void keepBusyUntil(CountDownLatch over) throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        closer.execute(() -> {
+            waiting.countDown();
+            awaitUninterrupted(over);
+        });
+        assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitIdle(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) { // for what comes next
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void assertEnds(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(thread.isAlive()).isFalse();
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
