@@ -61,7 +61,7 @@ public final class Closer {
         hire(threads);
     }
 
-    /** Ends the thread when it has done what it has to do by now. */
+    /** Ends the thread, and any other that takes its place, when it has done what it has to do by now. */
     public void stop() {
         stopped = true;
         if (worker != null) {
@@ -149,10 +149,9 @@ public final class Closer {
                     // Left over from what a container did; there is more to end.
                 }
             }
-            if (ending == STOP && worker != this) {
-                endings.add(STOP); // for the one who replaces this
-            }
-            if (ending == STOP) { // nothing stays, should a server keep this object
+            if (ending == STOP) {
+                endings.add(STOP); // for the one that replaces this, now or soon, or that this has replaced
+                // Nothing stays, should a server keep this object.
                 for (Later last = later.poll(); last != null; last = later.poll()) {
                     run(last.ending());
                 }

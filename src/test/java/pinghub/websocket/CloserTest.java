@@ -254,6 +254,24 @@ class CloserTest {
     }
 
     @Test
+    void whoeverComesAfterTheOneThatStoppedStopsToo() throws InterruptedException {
+        var over = new CountDownLatch(1);
+        keepBusyUntil(over);
+        Thread first = threads.get(0);
+        making = task -> {
+            closer.stop();
+            over.countDown();
+            assertEnds(first);
+            return new Thread(task);
+        };
+
+        pass(11_000);
+        closer.hurry();
+
+        assertEnds(threads.get(1));
+    }
+
+    @Test
     void whenItStopsEverythingHasEnded() throws InterruptedException {
         var first = new CountDownLatch(1);
         var second = new CountDownLatch(1);
