@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
+import pinghub.channel.Ticker;
 
 /**
  * A few threads that write outboxes to the network, so that no publisher has to. Each wire keeps to one of them, which runs what it
@@ -25,6 +26,14 @@ public final class FanOut {
 
     private final List<Shard> shards = new ArrayList<>(); // filled by start, before the first wire exists
     private final AtomicInteger next = new AtomicInteger();
+    private final Ticker ticker;
+    private final Pause pause;
+
+    /** What a thread does while it gathers: waits, so long or less. */
+    @FunctionalInterface
+    interface Pause {
+        void nanos(long nanos);
+    }
 
     /** Something to do, for one shard at a time. It may be given to it again as soon as it runs, and never while it waits. */
     public abstract static class Task {
@@ -39,11 +48,20 @@ public final class FanOut {
         }
     }
 
+    public FanOut() {
+        this(System::nanoTime, LockSupport::parkNanos);
+    }
+
+    FanOut(Ticker ticker, Pause pause) {
+        this.ticker = ticker;
+        this.pause = pause;
+    }
+
     /** Starts the threads. */
     public void start(ThreadFactory threads) {
         int count = Math.min(MAX_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
         for (int i = 0; i < count; i++) {
-            var shard = new Shard(threads);
+            var shard = new Shard(threads, ticker, pause);
             shard.thread.setName("pinghub-fan-out-" + i);
             // Threads that the container starts from within a send inherit it, and those outlive this application (WildFly).
             shard.thread.setContextClassLoader(Session.class.getClassLoader());
@@ -90,6 +108,8 @@ public final class FanOut {
 
         private final AtomicReference<Task> latest = new AtomicReference<>(); // what waits, the last that came first
         private final Thread thread;
+        private final Ticker ticker;
+        private final Pause pause;
         private volatile boolean stopped;
         private volatile boolean idle; // the thread waits, or is about to
         // Only the thread: how the last round went.
@@ -98,8 +118,10 @@ public final class FanOut {
         private long ended;
 
         /** One whose thread has not started. */
-        Shard(ThreadFactory threads) {
+        Shard(ThreadFactory threads, Ticker ticker, Pause pause) {
             this.thread = threads.newThread(this);
+            this.ticker = ticker;
+            this.pause = pause;
         }
 
         /** Runs this after all that came before it. */
@@ -172,7 +194,7 @@ public final class FanOut {
         }
 
         private void gather(Task waiting) {
-            long now = System.nanoTime();
+            long now = ticker.nanos();
             long took = ended - begun;
             if (tasks < MANY || now - ended > took) {
                 return; // to a few, or no more than now and then
@@ -182,13 +204,13 @@ public final class FanOut {
             int calls = waiting.calls();
             do {
                 before = calls;
-                LockSupport.parkNanos(this, GATHERING_NANOS);
+                pause.nanos(GATHERING_NANOS);
                 calls = waiting.calls();
-            } while (calls != before && System.nanoTime() - end < 0 && !stopped);
+            } while (calls != before && ticker.nanos() - end < 0 && !stopped);
         }
 
         private void runAll(@Nullable Task first) {
-            begun = System.nanoTime();
+            begun = ticker.nanos();
             tasks = 0;
             Task task = first;
             while (task != null && !stopped) {
@@ -198,7 +220,7 @@ public final class FanOut {
                 tasks++;
                 task = following;
             }
-            ended = System.nanoTime();
+            ended = ticker.nanos();
         }
 
         private static @Nullable Task reversed(@Nullable Task last) {

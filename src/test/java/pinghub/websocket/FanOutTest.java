@@ -8,17 +8,16 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import pinghub.channel.RecordingLog;
 import pinghub.channel.Together;
 
 class FanOutTest {
 
     private static final int MANY = 10_000;
-    private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
 
     private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
     private final FanOut fanOut = new FanOut();
@@ -159,17 +158,89 @@ class FanOutTest {
         fanOut.start(factory());
         FanOut.Shard shard = fanOut.shard();
 
-        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
-        shard.execute(() -> {
-            throw new IllegalStateException("on purpose");
-        });
-        shard.execute(() -> {
-            throw new OutOfMemoryError("on purpose");
-        });
-        shard.execute(() -> Thread.currentThread().interrupt());
-        settle(shard);
-        LOG.setLevel(null);
+        try (var log = new RecordingLog(FanOut.class)) {
+            shard.execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            shard.execute(() -> {
+                throw new OutOfMemoryError("on purpose");
+            });
+            shard.execute(() -> Thread.currentThread().interrupt());
+            settle(shard);
 
+            assertThat(log.complaints()).hasSize(2).containsOnly("writing to a subscriber failed unexpectedly");
+        }
+
+        fanOut.stop();
+    }
+
+    @Test
+    void whatHasNotRunWhenItStopsDoesNotRun() throws InterruptedException {
+        fanOut.start(factory());
+        FanOut.Shard shard = fanOut.shard();
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var stopping = new CountDownLatch(1);
+        var late = new AtomicBoolean();
+        shard.execute(() -> {
+            begun.countDown();
+            awaitQuietly(go); // so that the next two are of one round
+        });
+        begun.await();
+        shard.execute(() -> {
+            stopping.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                // The end.
+            }
+        });
+        shard.execute(() -> late.set(true));
+        go.countDown();
+        stopping.await();
+
+        fanOut.stop();
+
+        assertThat(threads).noneMatch(Thread::isAlive);
+        assertThat(late).isFalse();
+    }
+
+    @Test
+    void whoIsInAHurryToStopDoesNotWaitForTheThreadsAndStaysInterrupted() throws InterruptedException {
+        fanOut.start(factory());
+        var begun = new CountDownLatch(1);
+        var over = new AtomicBoolean();
+        fanOut.shard().execute(() -> {
+            begun.countDown();
+            while (!over.get()) {
+                Thread.yield(); // a container that does not care
+            }
+        });
+        begun.await();
+
+        Thread.currentThread().interrupt();
+        fanOut.stop();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(threads.get(0).isAlive()).isTrue();
+        over.set(true);
+        threads.get(0).join(20_000);
+        assertThat(threads.get(0).isAlive()).as("it ends without being watched").isFalse();
+    }
+
+    /** What a container starts from within a send inherits it, and that may live on for ever. */
+    @Test
+    void itsThreadsKnowTheServerAndNotTheApplication() {
+        var application = new ClassLoader() { };
+        ThreadFactory threadsOfTheApplication = task -> {
+            Thread thread = factory().newThread(task);
+            thread.setContextClassLoader(application);
+            return thread;
+        };
+
+        fanOut.start(threadsOfTheApplication);
+
+        assertThat(threads).allSatisfy(thread -> assertThat(thread.getContextClassLoader()).isNotSameAs(application));
         fanOut.stop();
     }
 

@@ -8,15 +8,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pinghub.channel.RecordingLog;
 
 class TurnTest {
 
-    private static final Logger LOG = Logger.getLogger(FanOut.class.getName());
     private static final long LIMIT_SECONDS = 30;
 
     private final FanOut fanOut = new FanOut();
@@ -87,16 +85,17 @@ class TurnTest {
 
     @Test
     void afterAFailureThatNobodyForesawTheOwnerIsToldAndTheThreadGoesOn() throws InterruptedException {
-        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
         var turn = new TestTurn(shard, most -> {
             throw new OutOfMemoryError("on purpose");
         });
 
-        turn.call();
-        settle();
-        LOG.setLevel(null);
+        try (var log = new RecordingLog(FanOut.class)) {
+            turn.call();
+            settle();
 
-        assertThat(turn.broken).isTrue();
+            assertThat(turn.broken).isTrue();
+            assertThat(log.complaints()).hasSize(1);
+        }
     }
 
     private void settle() throws InterruptedException {
