@@ -41,7 +41,7 @@ public final class FakeResponse extends HttpServletResponseWrapper {
         return flushed;
     }
 
-    String body() {
+    public String body() {
         return body.toString(StandardCharsets.UTF_8);
     }
 

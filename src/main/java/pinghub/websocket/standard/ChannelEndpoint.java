@@ -10,6 +10,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
@@ -25,10 +26,20 @@ public class ChannelEndpoint {
     private static final System.Logger LOG = System.getLogger(ChannelEndpoint.class.getName());
     private static final String CONNECTION = "pinghub.connection";
 
+    private final Supplier<StandardEngine> engines;
+
+    public ChannelEndpoint() {
+        // The container makes endpoints itself, not every container by CDI.
+        this(() -> CDI.current().select(StandardEngine.class).get());
+    }
+
+    ChannelEndpoint(Supplier<StandardEngine> engines) {
+        this.engines = engines;
+    }
+
     @OnOpen
     public void open(Session session) {
-        // The container makes endpoints itself, not every container by CDI.
-        var engine = CDI.current().select(StandardEngine.class).get();
+        StandardEngine engine = engines.get();
         // Not getPathParameters(): that is empty here on Open Liberty.
         String path = session.getRequestURI().getPath();
         Optional<Connection> found = engine.find(path.substring(path.lastIndexOf('/') + 1));

@@ -12,7 +12,15 @@ import jakarta.websocket.Session;
  */
 public class UnannotatedEndpoint extends Endpoint {
 
-    private final ChannelEndpoint endpoint = new ChannelEndpoint();
+    private final ChannelEndpoint endpoint;
+
+    public UnannotatedEndpoint() {
+        this(new ChannelEndpoint());
+    }
+
+    UnannotatedEndpoint(ChannelEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {

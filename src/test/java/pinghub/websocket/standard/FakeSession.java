@@ -1,16 +1,22 @@
 package pinghub.websocket.standard;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 
@@ -25,10 +31,60 @@ final class FakeSession {
     private final Queue<SendHandler> unfinished = new ArrayDeque<>();
     private boolean overlapped;
     private Runnable refusal = () -> { };
-    private CountDownLatch closing; // null where closing takes no time
+    private CountDownLatch closing;   // null where closing takes no time
+    private IOException closeFailure; // null where closing succeeds
+    private String path = "/";
+    private boolean open = true;
+    private final Map<String, Object> properties = new HashMap<>();
+    private final Map<String, Object> set = new HashMap<>();        // by the name of the method that does
+    private final Map<Object, MessageHandler> handlers = new HashMap<>();
 
     FakeSession(boolean byHand) {
         this.byHand = byHand;
+    }
+
+    /** The path that it was opened with. */
+    FakeSession at(String requestPath) {
+        path = requestPath;
+        return this;
+    }
+
+    /** What one of its setters was last given; {@code null} if nothing was. */
+    Object set(String setter) {
+        return set.get(setter);
+    }
+
+    /** Whether anybody wants what comes in. */
+    boolean isHeard() {
+        return !handlers.isEmpty();
+    }
+
+    /** A part of a text message comes in. */
+    @SuppressWarnings("unchecked")
+    void text(String part, boolean last) {
+        ((MessageHandler.Partial<String>) handlers.get(String.class)).onMessage(part, last);
+    }
+
+    /** A part of a binary message comes in. */
+    @SuppressWarnings("unchecked")
+    void binary(byte[] part, boolean last) {
+        ((MessageHandler.Partial<byte[]>) handlers.get(byte[].class)).onMessage(part, last);
+    }
+
+    /** A pong comes in. */
+    @SuppressWarnings("unchecked")
+    void pong() {
+        ((MessageHandler.Whole<PongMessage>) handlers.get(PongMessage.class)).onMessage(() -> ByteBuffer.allocate(0));
+    }
+
+    /** From now on it is closed. */
+    synchronized void shut() {
+        open = false;
+    }
+
+    /** From now on closing it fails, and is remembered all the same. */
+    synchronized void failToClose(IOException cause) {
+        closeFailure = cause;
     }
 
     Session session() {
@@ -71,12 +127,23 @@ final class FakeSession {
         return overlapped;
     }
 
-    private Object session(String method, Object... arguments) {
+    private Object session(String method, Object... arguments) throws IOException {
         switch (method) {
             case "getAsyncRemote" -> {
                 return proxy(RemoteEndpoint.Async.class, this::remote);
             }
             case "close" -> noteClose(arguments.length == 0 ? "abrupt close" : "close " + code((CloseReason) arguments[0]));
+            case "getRequestURI" -> {
+                return URI.create(path);
+            }
+            case "getUserProperties" -> {
+                return properties;
+            }
+            case "isOpen" -> {
+                return open;
+            }
+            case "addMessageHandler" -> handlers.put(arguments[0], (MessageHandler) arguments[1]);
+            case "setMaxIdleTimeout", "setMaxTextMessageBufferSize", "setMaxBinaryMessageBufferSize" -> set.put(method, arguments[0]);
             default -> throw new UnsupportedOperationException(method);
         }
         return null;
@@ -106,7 +173,7 @@ final class FakeSession {
         }
     }
 
-    private void noteClose(String what) {
+    private void noteClose(String what) throws IOException {
         CountDownLatch event;
         synchronized (this) {
             event = closing;
@@ -119,6 +186,11 @@ final class FakeSession {
             throw new IllegalStateException(e);
         }
         note(what);
+        synchronized (this) {
+            if (closeFailure != null) {
+                throw closeFailure;
+            }
+        }
     }
 
     private synchronized void note(String what) {
@@ -138,7 +210,7 @@ final class FakeSession {
     /** What a proxied method does. */
     @FunctionalInterface
     private interface Answer {
-        Object call(String method, Object... arguments);
+        Object call(String method, Object... arguments) throws IOException;
     }
 
     private static <T> T proxy(Class<T> type, Answer answer) {

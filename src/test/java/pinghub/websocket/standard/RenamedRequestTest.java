@@ -17,6 +17,8 @@ class RenamedRequestTest {
 
     @Test
     void itsPathIsOneSegmentAndItHasNoQuery() {
+        assertThat(request.getRequestURI()).isEqualTo("/app/c1f");
+        assertThat(request.getRequestURL()).hasToString("http://example.com:8080/app/c1f");
         assertThat(request.getServletPath()).isEqualTo("/c1f");
         assertThat(request.getPathInfo()).isNull();
         assertThat(request.getQueryString()).isNull();

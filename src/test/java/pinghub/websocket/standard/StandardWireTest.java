@@ -3,11 +3,10 @@ package pinghub.websocket.standard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,16 +19,17 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.RecordingLog;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.FanOut;
+import pinghub.websocket.Look;
 
 class StandardWireTest {
 
     private static final ChannelName NEWS = new ChannelName("/news");
-    private static final Logger LOG = Logger.getLogger(StandardWire.class.getName());
     private static final Limits LIMITS = new Limits(10, 10, 100_000, 10_000_000);
 
     private final Counters counters = new Counters();
@@ -136,6 +136,31 @@ class StandardWireTest {
     }
 
     @Test
+    void aPingThatIsDueGoesBeforeWhatWaits() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("one", "two");
+
+        Look.after(connection, System.nanoTime() + Duration.ofSeconds(28).toNanos());
+        session.finish(null);
+        settle();
+
+        assertThat(session.sent()).containsExactly("text one", "ping", "text two");
+    }
+
+    @Test
+    void whereTheClosingHandshakeFailsTheConnectionEndsAtOnce() throws InterruptedException {
+        var gone = new FakeSession(false);
+        gone.failToClose(new IOException("broken pipe"));
+        FakeSession session = attach(gone);
+
+        connection.close(CloseReason.SHUTDOWN);
+        settle();
+
+        assertThat(session.sent()).containsExactly("close 1001 this node is going away", "abrupt close");
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
     void aSendThatFailsIsCountedAsFailed() throws InterruptedException {
         FakeSession session = attach(new FakeSession(true));
         publish("one");
@@ -168,9 +193,11 @@ class StandardWireTest {
         faulty.refuse(new OutOfMemoryError("on purpose"));
         FakeSession session = attach(faulty);
 
-        LOG.setLevel(Level.OFF); // a stack trace that is meant to be there
-        publish("one", "two");
-        LOG.setLevel(null);
+        try (var log = new RecordingLog(StandardWire.class)) {
+            publish("one", "two");
+
+            assertThat(log.complaints()).containsExactly("writing to a subscriber failed; its connection ends");
+        }
 
         assertThat(session.sent()).containsExactly("abrupt close");
         assertThat(counters.closedConnections(CloseReason.ERROR)).isEqualTo(1);
