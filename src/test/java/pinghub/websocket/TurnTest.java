@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,44 @@ class TurnTest {
         }).call();
 
         assertThat(other.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatIsMoreThanOneGoAllowsIsWrittenInTheNext() throws InterruptedException {
+        var toWrite = new AtomicInteger(100);
+        var written = new CountDownLatch(1);
+        var turn = new TestTurn(shard, most -> {
+            int left = toWrite.addAndGet(-most);
+            if (left <= 0) {
+                written.countDown();
+            }
+            return left <= 0 ? 1 : 0;
+        });
+
+        turn.callHere();
+
+        assertThat(written.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatComesWhileItWaitsCanBeSeen() throws InterruptedException {
+        var busy = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        shard.execute(() -> {
+            busy.countDown();
+            awaitQuietly(go);
+        });
+        busy.await();
+        var turn = new TestTurn(shard, most -> most);
+
+        turn.call();
+        turn.call();
+        int waiting = turn.calls();
+        go.countDown();
+        settle();
+
+        assertThat(waiting).isEqualTo(2);
+        assertThat(turn.calls()).isZero();
     }
 
     @Test
@@ -95,6 +134,14 @@ class TurnTest {
 
             assertThat(turn.broken).isTrue();
             assertThat(log.complaints()).hasSize(1);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
