@@ -28,23 +28,24 @@ public class WebSocketFilter extends HttpFilter {
 
     private static final System.Logger LOG = System.getLogger(WebSocketFilter.class.getName());
 
-    // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
+    // Field injection: the container makes filters, and not every container offers them a constructor with parameters. Not private, so
+    // that a test can do the same.
     @Inject
-    private Counters counters;
+    Counters counters;
     @Inject
-    private Readiness readiness;
+    Readiness readiness;
     @Inject
-    private OriginPolicy origins;
+    OriginPolicy origins;
     @Inject
-    private AddressLimits addresses;
+    AddressLimits addresses;
     @Inject
-    private Connections connections;
+    Connections connections;
     @Inject
-    private Settings settings;
+    Settings settings;
     @Inject
-    private DirectEngine direct;
+    DirectEngine direct;
     @Inject
-    private StandardEngine standard;
+    StandardEngine standard;
 
     private Engine engine; // set by init
 
