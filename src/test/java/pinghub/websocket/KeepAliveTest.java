@@ -1,17 +1,18 @@
 package pinghub.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.CloseReason;
+import pinghub.channel.RecordingLog;
 
 class KeepAliveTest {
-
-    private static final Logger LOG = Logger.getLogger(KeepAlive.class.getName());
 
     private final OneNode node = new OneNode();
 
@@ -346,17 +347,63 @@ class KeepAliveTest {
         }
         var wire = RecordingWire.quick(node.enter());
 
-        LOG.setLevel(Level.OFF); // three stack traces that are meant to be there
-        pass(27);
-        LOG.setLevel(null);
+        try (var log = new RecordingLog(KeepAlive.class)) {
+            pass(27);
 
+            assertThat(log.complaints()).hasSize(3).containsOnly("looking after a connection failed; it is given up");
+        }
         assertThat(wire.pings()).isEqualTo(1);
         assertThat(cutOff).hasValue(3);
         assertThat(node.counters.closedConnections(CloseReason.ERROR)).isEqualTo(3);
         assertThat(node.channels.subscribers()).isEqualTo(1);
     }
 
+    @Test
+    void itLooksOnceASecondUntilItIsStopped() {
+        var wire = RecordingWire.quick(node.enter());
+        var timer = new HandTimer();
+
+        node.keepAlive.start(timer);
+        for (int second = 0; second < 27; second++) {
+            node.ticker.advance(timer.period);
+            timer.task.run();
+        }
+
+        assertThat(timer.period).isEqualTo(Duration.ofSeconds(1));
+        assertThat(wire.pings()).isEqualTo(1);
+        node.keepAlive.stop();
+        assertThat(timer.isAtRest()).isTrue();
+    }
+
+    @Test
+    void whatNeverBeganCanBeStopped() {
+        assertThatCode(node.keepAlive::stop).doesNotThrowAnyException();
+    }
+
     private void pass(int seconds) {
         node.pass(Duration.ofSeconds(seconds));
+    }
+
+    /** Keeps what it is to do again and again for the test to do. */
+    private static final class HandTimer extends ScheduledThreadPoolExecutor {
+
+        private Runnable task;
+        private Duration period;
+
+        HandTimer() {
+            super(0);
+            setRemoveOnCancelPolicy(true);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable newTask, long delay, long newPeriod, TimeUnit unit) {
+            task = newTask;
+            period = Duration.of(newPeriod, unit.toChronoUnit());
+            return schedule(newTask, 1, TimeUnit.DAYS);
+        }
+
+        boolean isAtRest() {
+            return getQueue().isEmpty();
+        }
     }
 }
