@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.websocket.OneNode.NEWS;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +17,7 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Ticker;
 
 class ConnectionTest {
 
@@ -446,5 +450,134 @@ class ConnectionTest {
         connection.received(new byte[0]);
 
         assertThat(wire.texts()).hasSize(1);
+    }
+
+    @Test
+    void textThatComesAsBytesIsBroadcastToo() {
+        Connection alice = node.enter();
+        var bobsWire = RecordingWire.quick(node.enter());
+
+        alice.receivedText("gr\u00FC\u00DF dich".getBytes(UTF_8));
+        alice.receivedText(new byte[0]);
+        alice.close(CloseReason.TOO_BIG);
+        alice.receivedText("after its end".getBytes(UTF_8));
+        alice.receivedText(new byte[0]);
+
+        assertThat(bobsWire.texts()).containsExactly("gr\u00FC\u00DF dich");
+        assertThat(node.counters.websocketMessages()).isEqualTo(1);
+        assertThat(node.counters.keepalives()).isEqualTo(1);
+    }
+
+    @Test
+    void severalAreTakenAtOnceUpToSoManyBytes() {
+        Connection connection = node.enter();
+        node.publish("12345", "67890", "x");
+        List<Message> batch = new ArrayList<>();
+
+        connection.take(batch, 10);
+        assertThat(batch).extracting(Message::string).containsExactly("12345", "67890");
+        node.ticker.advance(Duration.ofMillis(1500));
+        connection.sent(batch);
+
+        assertThat(node.counters.sentDeliveries()).isEqualTo(2);
+        assertThat(node.counters.bytesOut()).isEqualTo(10);
+        assertThat(node.counters.lag().sumSeconds()).as("of both").isEqualTo(3);
+        batch.clear();
+        connection.take(batch, 10);
+        assertThat(batch).extracting(Message::string).containsExactly("x");
+    }
+
+    @Test
+    void severalThatAreInFlightAtTheEndAreDroppedAllAndOnlyOnce() {
+        Connection connection = node.enter();
+        node.publish("one", "two");
+        List<Message> batch = new ArrayList<>();
+        connection.take(batch, 100);
+
+        connection.ended();
+        connection.sent(batch);
+        connection.failed();
+
+        assertThat(node.counters.sentDeliveries()).isZero();
+        assertThat(node.counters.droppedDeliveries(DropReason.GONE)).isEqualTo(2);
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void whatIsTakenInTheMomentOfTheEndIsNotWrittenAndIsCounted() {
+        var ending = new AtomicReference<Runnable>(() -> { });
+        Ticker ticker = () -> { // asked when a write begins
+            ending.getAndSet(() -> { }).run();
+            return 0;
+        };
+        var limits = new Limits(10, 10, 10, 1000);
+        var connections = new Connections(node.settings, limits, node.channels, node.counters, ticker);
+        Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        node.publish("one");
+        ending.set(connection::ended);
+
+        assertThat(connection.next()).isNull();
+
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void severalThatAreTakenInTheMomentOfTheEndAreNotWrittenAndAreCounted() {
+        Connection connection = node.enter();
+        node.publish("one", "two");
+        List<Message> batch = new ArrayList<>() {
+            @Override
+            public boolean isEmpty() { // asked as soon as it is filled
+                connection.ended();
+                return super.isEmpty();
+            }
+        };
+
+        connection.take(batch, 3);
+
+        assertThat(batch).hasSize(0);
+        node.assertNothingLeft(1);
+    }
+
+    @Test
+    void whatANodeThatGoesAwayOwesIsDeliveredWhateverElseWouldHaveEndedIt() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        node.publish("one");
+        connection.close(CloseReason.SHUTDOWN);
+
+        connection.close(CloseReason.TOO_BIG);
+        wire.write();
+
+        assertThat(wire.texts()).containsExactly("one");
+        assertThat(wire.closedWith()).contains(1001);
+    }
+
+    @Test
+    void whoeverPublishesMayWriteAndWhoeverClosesMayNot() {
+        List<String> woken = new ArrayList<>();
+        Connection connection = node.enter();
+        connection.attach(new Wire() {
+            @Override
+            public void wake() {
+                woken.add("soon");
+            }
+
+            @Override
+            public void wakeHere() {
+                woken.add("here");
+            }
+
+            @Override
+            public void abort() {
+                woken.add("abort");
+            }
+        });
+        woken.clear();
+
+        node.publish("to a few");
+        connection.close(CloseReason.SHUTDOWN);
+
+        assertThat(woken).containsExactly("here", "soon");
     }
 }

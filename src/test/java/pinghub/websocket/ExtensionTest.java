@@ -37,6 +37,7 @@ class ExtensionTest {
         "a; b=\"c\"d | none",
         "a; b=c=d | none",
         "a; =c | none",
+        ", a; b=\"1\\\\5\" | none",
         "a=1 | none",
         "\"a\" | none",
         "(a) | none",

@@ -247,6 +247,22 @@ class KeepAliveTest {
     }
 
     @Test
+    void aWriteThatFailedIsNotTakenForStuckWhileTheConnectionCloses() {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        node.publish("broken off");
+        connection.next();
+        pass(9);
+
+        connection.failed();
+        pass(10);
+        assertThat(wire.isAborted()).isFalse();
+
+        pass(1);
+        assertThat(wire.isAborted()).isTrue();
+    }
+
+    @Test
     void aSessionThatTheContainerNeverOpensIsGivenUp() {
         node.enter();
         node.publish("for nobody");
