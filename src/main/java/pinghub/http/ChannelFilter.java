@@ -48,21 +48,22 @@ public class ChannelFilter extends HttpFilter {
 
     private final PayaraAnswers unread = new PayaraAnswers();
 
-    // Field injection: the container makes filters, and not every container offers them a constructor with parameters.
+    // Field injection: the container makes filters, and not every container offers them a constructor with parameters. Not private:
+    // tests set them too.
     @Inject
-    private Settings settings;
+    Settings settings;
     @Inject
-    private Counters counters;
+    Counters counters;
     @Inject
-    private OriginPolicy origins;
+    OriginPolicy origins;
     @Inject
-    private AdminGate admin;
+    AdminGate admin;
     @Inject
-    private BodyReader bodies;
+    BodyReader bodies;
     @Inject
-    private PostDoor posts;
+    PostDoor posts;
     @Inject
-    private UnclearConnections unclear;
+    UnclearConnections unclear;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -198,7 +198,7 @@ class DirectEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {OTHER, "Undertow - 2.3.23.Final", "Payara Micro 6.2025.10 #badassfish"})
     void onAnyOtherServerItIsUsable(String server) {
-        assertThat(engine().isUsable(FakeContext.of(server))).isTrue();
+        assertThat(engine().isUsable(FakeContext.on(server))).isTrue();
     }
 
     /** What comes by TLS gets lost there. */
@@ -257,7 +257,7 @@ class DirectEngineTest {
 
         Handshake(String server, FakeRequest request) {
             super(request);
-            this.server = FakeContext.of(server);
+            this.server = FakeContext.on(server);
         }
 
         Handshake failing(Upgrade failure) {

@@ -80,18 +80,18 @@ class LibertyTest {
     @ParameterizedTest
     @ValueSource(strings = {"Undertow - 2.3.23.Final", "Payara Micro 6.2025.10", ""})
     void anyOtherServerIsNoObstacleWhateverItConsistsOf(String server) {
-        assertThat(Liberty.isNoObstacle(FakeContext.of(server, new Another(STREAM)))).isTrue();
+        assertThat(Liberty.isNoObstacle(FakeContext.on(server, new Another(STREAM)))).isTrue();
     }
 
     @Test
     void theVersionThatIsKnownIsNoObstacle() {
-        assertThat(Liberty.isNoObstacle(FakeContext.of(LIBERTY))).isTrue();
+        assertThat(Liberty.isNoObstacle(FakeContext.on(LIBERTY))).isTrue();
     }
 
     @Test
     void anotherVersionIsAnObstacle() {
-        assertThat(Liberty.isNoObstacle(FakeContext.of(LIBERTY, new Another(STREAM)))).isFalse();
-        assertThat(Liberty.isNoObstacle(FakeContext.of(LIBERTY, new Another(CONNECTION)))).isFalse();
+        assertThat(Liberty.isNoObstacle(FakeContext.on(LIBERTY, new Another(STREAM)))).isFalse();
+        assertThat(Liberty.isNoObstacle(FakeContext.on(LIBERTY, new Another(CONNECTION)))).isFalse();
     }
 
     /** The classes of an Open Liberty that lacks one. */

@@ -1,0 +1,499 @@
+package pinghub.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.CoyoteOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinghub.channel.ChannelName;
+import pinghub.channel.Channels;
+import pinghub.channel.Counters;
+import pinghub.channel.HandTicker;
+import pinghub.channel.Limits;
+import pinghub.config.Settings;
+import pinghub.config.SomeSettings;
+
+class ChannelFilterTest {
+
+    private static final ChannelName NEWS = new ChannelName("/news");
+    private static final String MAY_ADMINISTER = "192.0.2.1"; // FakeRequest's own
+
+    private final Counters counters = new Counters();
+    private final Channels channels = new Channels(new Limits(10, 10, 10, 1000), counters);
+    private final HandTicker ticker = new HandTicker();
+    private final FakeResponse response = new FakeResponse();
+    private ChannelFilter filter;
+    private int passedOn;
+
+    @BeforeEach
+    void start() {
+        startWith("pinghub.origin=https://example.com", "pinghub.admin.allow=" + MAY_ADMINISTER,
+                "pinghub.post.message-max-bytes=10", "pinghub.post.batch-max-bytes=20");
+    }
+
+    private void startWith(String... assignments) {
+        Settings settings = SomeSettings.with(assignments);
+        filter = new ChannelFilter();
+        filter.settings = settings;
+        filter.counters = counters;
+        filter.origins = new OriginPolicy(settings);
+        filter.admin = new AdminGate(settings);
+        filter.bodies = new BodyReader(settings, ticker);
+        filter.posts = new PostDoor(channels, counters, ticker);
+        filter.unclear = new UnclearConnections();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Upgrade, websocket", "Upgrade, 'h2c, WebSocket'", "Sec-WebSocket-Key, dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version, 13"})
+    void whatIsMeantAsAHandshakeGoesOnToTheWebsocketDoorWithItsChannel(String header, String value) throws Exception {
+        FakeRequest request = get("/news").with(header, value);
+
+        serve(request);
+
+        assertThat(passedOn).isOne();
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(NEWS);
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(response.getStatus()).as("not answered here").isZero();
+    }
+
+    @Test
+    void aHandshakeByPostIsForTheWebsocketDoorToRefuse() throws Exception {
+        serve(post("/news").body("hello").with("Upgrade", "websocket"));
+
+        assertThat(passedOn).isOne();
+        assertThat(counters.postMessages()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void whoLooksAtAChannelGetsThePage(String method) throws Exception {
+        FakeRequest request = of(method, "/news").with("Upgrade", "h2c");
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/page");
+        assertThat(request.getAttribute(ChannelFilter.ASSET)).isEqualTo("index.html");
+        assertThat(passedOn).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+        "none, index.html",
+        "'', index.html",
+        "page=style.css, style.css",
+        "a=b&page=page.js, page.js",
+        "page=page.js&a=b, page.js",
+        "homepage=style.css, index.html",
+        "page=, index.html",
+        "page=../WEB-INF/web.xml, index.html",
+        "page=%2e%2e, index.html",
+    })
+    void theQuerySaysWhichPartOfThePage(String query, String asset) throws Exception {
+        FakeRequest request = get("/news").query(query);
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.ASSET)).isEqualTo(asset);
+    }
+
+    @Test
+    void whatServesTheRequestInsideSeesNothingOfTheClientsWishes() throws Exception {
+        FakeRequest request = get("/news").query("page=style.css").with("Accept", "image/png");
+
+        serve(request);
+
+        assertThat(request.forwarded().getHeader("Accept")).isNull();
+        assertThat(request.forwarded().getQueryString()).isNull();
+    }
+
+    @Test
+    void aMessageThatIsThereIsPublishedAndAnswered() throws Exception {
+        Heard news = Heard.on(channels, NEWS);
+        FakeRequest request = post("/news").body("0123456789");
+
+        serve(request);
+
+        assertThat(news.texts()).containsExactly("0123456789");
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("OK\n");
+        assertThat(response.headers()).doesNotContainKey("Connection");
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(counters.refusals()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatIsStillToComeIsWaitedForInside() throws Exception {
+        FakeRequest request = post("/news").with("Content-Length", "5").body(new LateInput().arrive("he"));
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/publish");
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(NEWS);
+        assertThat(request.getAttribute(ChannelFilter.BODY)).isInstanceOf(BodyReader.Collector.class);
+    }
+
+    @Test
+    void aMessageThatIsNoTextIsRefusedAndItsConnectionGoesOn() throws Exception {
+        FakeRequest request = post("/news").body(new byte[] {(byte) 0xFF}).on("c1");
+
+        serve(request);
+
+        expectRefusal(400, "not-utf8");
+        assertThat(response.headers()).doesNotContainKey("Connection");
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(200);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeEndsItsConnection() throws Exception {
+        Heard news = Heard.on(channels, NEWS);
+
+        serve(post("/news").body("0123456789x").on("c1"));
+
+        expectRefusal(413, "too-large");
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(news.texts()).isEmpty();
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(400);
+        assertThat(statusOfTheNextOn("c2")).isEqualTo(200);
+    }
+
+    @Test
+    void anotherOriginsPageMayNotPublish() throws Exception {
+        Heard news = Heard.on(channels, NEWS);
+
+        serve(post("/news").body("hello").with("Origin", "https://example.org"));
+
+        expectRefusal(403, "origin");
+        assertThat(news.texts()).isEmpty();
+    }
+
+    @Test
+    void theOriginOfTheSettingMay() throws Exception {
+        serve(post("/news").body("hello").with("Origin", "https://example.com"));
+
+        assertThat(response.getStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "PATCH"})
+    void aChannelKnowsNoOtherMethods(String method) throws Exception {
+        serve(of(method, "/news"));
+
+        expectRefusal(405, "method");
+        assertThat(response.headers()).containsEntry("Allow", "GET, HEAD, POST");
+        assertThat(response.body()).contains("GET, HEAD, POST");
+    }
+
+    @Test
+    void aRefusedRequestWithoutABodyKeepsItsConnection() throws Exception {
+        serve(of("DELETE", "/news").with("Content-Length", "0").on("c1"));
+
+        assertThat(response.headers()).doesNotContainKey("Connection");
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length, 1", "Transfer-Encoding, chunked"})
+    void whatFollowsABodyThatNobodyReadIsNotServed(String header, String value) throws Exception {
+        serve(of("DELETE", "/news").with(header, value).on("c1"));
+
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(400);
+    }
+
+    @Test
+    void aPostThatNamesNoBodyIsTheLastOfItsConnection() throws Exception {
+        serve(post("/news"));
+
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.headers()).containsEntry("Connection", "close");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length, 0", "Transfer-Encoding, chunked"})
+    void aPostThatSaysItsBodyIsEmptyIsNot(String header, String value) throws Exception {
+        serve(post("/news").with(header, value));
+
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.headers()).doesNotContainKey("Connection");
+        assertThat(counters.postMessages()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /news", "POST, /news", "GET, /-/metrics"})
+    void whereItIsUnclearWhereABodyEndsNothingIsServed(String method, String path) throws Exception {
+        FakeRequest request = of(method, path).with("Content-Length", "5").with("Content-Length", "6").on("c1");
+
+        serve(request);
+
+        expectRefusal(400, "framing");
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(400);
+    }
+
+    @Test
+    void aRequestForMoreThanOneHostIsNotServed() throws Exception {
+        FakeRequest request = get("/news").with("Host", "example.org");
+
+        serve(request);
+
+        expectRefusal(400, "framing");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aSessionIdThatTheContainerCutFromThePathIsRefused() throws Exception {
+        FakeRequest request = get("/news").sessionInPath("1");
+
+        serve(request);
+
+        expectRefusal(400, "path");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aSessionIdThatIsStillThereIsPartOfTheName() throws Exception {
+        FakeRequest request = handshake("/news;jsessionid=1").sessionInPath("1");
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(new ChannelName("/news;jsessionid=1"));
+    }
+
+    @Test
+    void aMalformedPathIsRefused() throws Exception {
+        serve(get("/%zz"));
+
+        expectRefusal(400, "path");
+        assertThat(response.body()).contains("percent-escape");
+    }
+
+    @Test
+    void theContextPathIsNotPartOfTheName() throws Exception {
+        FakeRequest request = handshake("/app/news").path("/app/news", "/news", null).in(FakeContext.at("/app"));
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(NEWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"/caf\u4e00, none", "/caf\u4e00, ''", "'', /caf\u4e00", "/caf, \u4e00"})
+    void whatTheContainerMadeOfThePathIsReadInBothItsParts(String servletPath, String pathInfo) throws Exception {
+        String bytesAsChars = new String("/caf\u4e00".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        FakeRequest request = handshake("/").path(bytesAsChars, servletPath, pathInfo);
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(new ChannelName("/caf\u4e00"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, metrics", "HEAD, metrics", "GET, health/live", "GET, health/ready"})
+    void reservedPathsGoToWhatAnswersThem(String method, String rest) throws Exception {
+        FakeRequest request = of(method, "/-/" + rest);
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/" + rest);
+    }
+
+    @Test
+    void withAnotherPrefixTheyAreThere() throws Exception {
+        startWith("pinghub.reserved-prefix=/admin/", "pinghub.admin.allow=" + MAY_ADMINISTER);
+        FakeRequest metrics = get("/admin/metrics");
+        FakeRequest channel = handshake("/-/metrics");
+
+        serve(metrics);
+        serve(channel);
+
+        assertThat(metrics.forwardedTo()).isEqualTo("/-/metrics");
+        assertThat(channel.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(new ChannelName("/-/metrics"));
+    }
+
+    @Test
+    void reservedPathsAreReadOnly() throws Exception {
+        serve(post("/-/metrics").body("hello"));
+
+        expectRefusal(405, "method");
+        assertThat(response.headers()).containsEntry("Allow", "GET, HEAD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/-/", "/-/page", "/-/publish", "/-/nothing"})
+    void thereIsNothingElseBelowTheReservedPrefix(String path) throws Exception {
+        FakeRequest request = get(path);
+
+        serve(request);
+
+        expectRefusal(404, "path");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /-/metrics", "GET, /-/nothing", "POST, /-/api/v1/publish"})
+    void reservedPathsAreForThoseWhoMay(String method, String path) throws Exception {
+        FakeRequest request = of(method, path).from("192.0.2.2");
+
+        serve(request);
+
+        expectRefusal(403, "admin");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aBatchGoesToItsDoorWithItsFormat() throws Exception {
+        FakeRequest request = batch().body("01234567890123456789");
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/api/v1/publish");
+        assertThat(request.getAttribute(ChannelFilter.FORMAT)).isEqualTo(BatchFormat.NDJSON);
+        assertThat((byte[]) request.getAttribute(ChannelFilter.BODY)).asString().isEqualTo("01234567890123456789");
+        assertThat(response.headers()).doesNotContainKey("Connection");
+    }
+
+    @Test
+    void aBatchThatIsStillToComeIsWaitedForThere() throws Exception {
+        FakeRequest request = batch().with("Content-Length", "5").body(new LateInput());
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/api/v1/publish");
+        assertThat(request.getAttribute(ChannelFilter.BODY)).isInstanceOf(BodyReader.Collector.class);
+    }
+
+    @Test
+    void aBatchThatIsTooLargeIsRefused() throws Exception {
+        FakeRequest request = batch().body("01234567890123456789x");
+
+        serve(request);
+
+        expectRefusal(413, "too-large");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aBatchThatNamesNoBodyIsTheLastOfItsConnection() throws Exception {
+        serve(batch());
+
+        assertThat(response.headers()).containsEntry("Connection", "close");
+    }
+
+    @Test
+    void aBatchIsPosted() throws Exception {
+        serve(get("/-/api/v1/publish").with("Content-Type", "application/json"));
+
+        expectRefusal(405, "method");
+        assertThat(response.headers()).containsEntry("Allow", "POST");
+    }
+
+    @Test
+    void anotherOriginsPageMayNotPublishABatch() throws Exception {
+        FakeRequest request = batch().body("{}").with("Origin", "https://example.org");
+
+        serve(request);
+
+        expectRefusal(403, "origin");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aBatchOfAnotherTypeIsRefused() throws Exception {
+        FakeRequest request = post("/-/api/v1/publish").with("Content-Type", "text/plain").body("hello");
+
+        serve(request);
+
+        expectRefusal(415, "media-type");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aClientThatReadsNoneOfItsAnswersIsCutOffAndNotAnswered() throws Exception {
+        var answers = new CoyoteOutputStream(64 * 1024 + 1);
+        FakeRequest request = get("/news");
+
+        serve(request, on(answers));
+
+        assertThat(answers.isCut()).isTrue();
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(counters.refusals()).containsOnlyKeys("unread");
+    }
+
+    @Test
+    void aClientThatReadsSlowlyIsNot() throws Exception {
+        var answers = new CoyoteOutputStream(64 * 1024);
+        FakeRequest request = get("/news");
+
+        serve(request, on(answers));
+
+        assertThat(answers.isCut()).isFalse();
+        assertThat(request.forwardedTo()).isEqualTo("/-/page");
+        assertThat(counters.refusals()).isEmpty();
+    }
+
+    private static FakeRequest get(String path) {
+        return of("GET", path);
+    }
+
+    private static FakeRequest post(String path) {
+        return of("POST", path);
+    }
+
+    private static FakeRequest handshake(String path) {
+        return get(path).with("Upgrade", "websocket");
+    }
+
+    private static FakeRequest batch() {
+        return post("/-/api/v1/publish").with("Content-Type", "application/x-ndjson");
+    }
+
+    private static FakeRequest of(String method, String path) {
+        return FakeRequest.of(method).path(path).with("Host", "example.com");
+    }
+
+    private void serve(FakeRequest request) throws IOException, ServletException {
+        serve(request, response);
+    }
+
+    private void serve(FakeRequest request, HttpServletResponse answer) throws IOException, ServletException {
+        FilterChain chain = (served, answered) -> {
+            assertThat(served).isSameAs(request);
+            passedOn++;
+        };
+        filter.doFilter(request, answer, chain);
+    }
+
+    /** How one more message is answered that comes on this connection. */
+    private int statusOfTheNextOn(String connection) throws IOException, ServletException {
+        var next = new FakeResponse();
+        serve(post("/next").body("hello").on(connection), next);
+        return next.getStatus();
+    }
+
+    private void expectRefusal(int status, String reason) {
+        assertThat(response.getStatus()).isEqualTo(status);
+        assertThat(counters.refusals()).containsOnlyKeys(reason);
+        assertThat(passedOn).isZero();
+    }
+
+    private HttpServletResponse on(ServletOutputStream stream) {
+        return new HttpServletResponseWrapper(response) {
+            @Override
+            public ServletOutputStream getOutputStream() {
+                return stream;
+            }
+        };
+    }
+}
