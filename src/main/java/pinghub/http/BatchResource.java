@@ -17,9 +17,9 @@ import jakarta.ws.rs.core.Response;
 public class BatchResource {
 
     @Inject
-    private BatchDoor batches;
+    BatchDoor batches;
     @Inject
-    private LateBodies bodies;
+    LateBodies bodies;
 
     /** Answers 200 with a result for each item, wrong ones too; 400 and nothing published for what is no JSON array or no UTF-8. */
     @POST

@@ -28,9 +28,9 @@ public class LateBodies {
     private static final String ANSWERS_WHERE_IT_READS = "Liberty";
 
     @Resource
-    private ManagedScheduledExecutorService threads;
+    ManagedScheduledExecutorService threads;
     @Inject
-    private Counters counters;
+    Counters counters;
 
     /**
      * Collects the rest of a request's body, and answers it or what is wrong with it.

@@ -17,9 +17,9 @@ import pinghub.channel.ChannelName;
 public class PublishResource {
 
     @Inject
-    private PostDoor posts;
+    PostDoor posts;
     @Inject
-    private LateBodies bodies;
+    LateBodies bodies;
 
     /** Answers 200 {@code OK} once the message is accepted, heard or not; 400 for what is not UTF-8. Empty: nothing happens. */
     @POST
