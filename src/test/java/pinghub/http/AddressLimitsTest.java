@@ -124,6 +124,7 @@ class AddressLimitsTest {
     @CsvSource({
         "2001:db8:1:2::1, 2001:db8:1:3::1",
         "192.0.2.1, 192.0.2.2",
+        "2001:db8::x, 2001:db8::y",
     })
     void theseAreTwo(String one, String other) {
         AddressLimits limits = limits("pinghub.limits.connections-per-address=1");

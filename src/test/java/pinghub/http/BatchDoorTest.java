@@ -127,6 +127,7 @@ class BatchDoorTest {
         "{\"channels\":\"/a\",\"message\":\"x\"} | \\\"channels\\\" must be an array of strings.",
         "{\"channels\":[\"/a\",null],\"message\":\"x\"} | \\\"channels\\\" must be an array of strings.",
         "{\"channels\":[\"/a\",\"/b\",\"/a\"],\"message\":\"x\"} | An item names each channel once.",
+        "{\"channels\":[\"/a\",[\"/b\"],\"/c\"],\"message\":\"x\"} | \\\"channels\\\" must be an array of strings.",
         "{\"channels\":[],\"message\":\"x\"} | \\\"channels\\\" must not be empty.",
         "{\"channel\":\"a\",\"message\":\"x\"} | The path must start with a slash.",
         "{\"channel\":\"\",\"message\":\"x\"} | The path must start with a slash.",
@@ -157,6 +158,21 @@ class BatchDoorTest {
     void aNameMayBeAsLongAsAPathMay() {
         assertThat(lines(item("/" + "\uD83D\uDE00".repeat(255)))).contains("\"ok\":true");
         assertThat(lines(item("/" + "\uD83D\uDE00".repeat(256)))).contains("1-256 Unicode code points long");
+    }
+
+    @Test
+    void aMessageMayBeAsLargeAsOneThatIsPostedByItself() {
+        assertThat(lines("{\"channel\":\"/a\",\"message\":\"0123456789\"}").strip()).isEqualTo(OK.formatted(0));
+    }
+
+    @Test
+    void whatIsInAnArrayInTheArrayIsNoItem() {
+        List<String> a = subscribe("/a");
+
+        String results = array("[[{\"channel\":\"/a\",\"message\":\"1\"}],{\"channel\":\"/a\",\"message\":\"2\"}]");
+
+        assertThat(results.lines()).hasSize(2);
+        assertThat(a).containsExactly("2");
     }
 
     @Test
