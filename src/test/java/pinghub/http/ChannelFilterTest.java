@@ -144,6 +144,16 @@ class ChannelFilterTest {
     }
 
     @Test
+    void aClientThatHasGoneAwayIsNotWaitedFor() throws Exception {
+        FakeRequest request = post("/news").with("Content-Length", "5").body(new LateInput().arrive("he").breakOff());
+
+        serve(request);
+
+        expectRefusal(400, "framing");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
     void aMessageThatIsNoTextIsRefusedAndItsConnectionGoesOn() throws Exception {
         FakeRequest request = post("/news").body(new byte[] {(byte) 0xFF}).on("c1");
 

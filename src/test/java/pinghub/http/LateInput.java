@@ -14,6 +14,7 @@ final class LateInput extends ServletInputStream {
     private final Queue<byte[]> arrived = new ArrayDeque<>();
     private ReadListener listener;
     private boolean finished;
+    private boolean broken;
 
     LateInput arrive(String text) {
         return arrive(text.getBytes(StandardCharsets.UTF_8));
@@ -21,6 +22,25 @@ final class LateInput extends ServletInputStream {
 
     LateInput arrive(byte[] bytes) {
         arrived.add(bytes);
+        return tell();
+    }
+
+    /** Nothing more comes; who reads on is told so by {@code -1}. */
+    LateInput finish() {
+        finished = true;
+        return tell();
+    }
+
+    /** The client goes away. */
+    LateInput breakOff() {
+        broken = true;
+        if (listener != null) {
+            listener.onError(new IOException("connection reset"));
+        }
+        return this;
+    }
+
+    private LateInput tell() {
         if (listener != null) {
             try {
                 listener.onDataAvailable();
@@ -31,29 +51,24 @@ final class LateInput extends ServletInputStream {
         return this;
     }
 
-    /** Nothing more comes. */
-    LateInput finish() {
-        finished = true;
-        return this;
-    }
-
-    /** The client goes away. */
-    void breakOff() {
-        listener.onError(new IOException("connection reset"));
-    }
-
     @Override
-    public int available() {
+    public int available() throws IOException {
+        if (broken) {
+            throw new IOException("connection reset");
+        }
         return arrived.isEmpty() ? 0 : arrived.peek().length;
     }
 
     @Override
     public boolean isReady() {
-        return !arrived.isEmpty();
+        return finished || !arrived.isEmpty();
     }
 
     @Override
     public int read(byte[] target, int offset, int length) {
+        if (arrived.isEmpty()) {
+            return -1;
+        }
         byte[] part = arrived.remove();
         System.arraycopy(part, 0, target, offset, part.length);
         return part.length;

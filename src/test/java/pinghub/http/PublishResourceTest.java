@@ -33,7 +33,7 @@ class PublishResourceTest {
 
     @Test
     void aMessageIsPublishedOnceItIsWhole() throws IOException {
-        LateInput body = publish(5).arrive("hel");
+        LateInput body = publish("Content-Length", "5").arrive("hel");
         assertThat(answer.isGiven()).isFalse();
 
         body.arrive("lo");
@@ -47,8 +47,19 @@ class PublishResourceTest {
     }
 
     @Test
+    void aMessageInChunksIsPublishedAtTheirEnd() throws IOException {
+        LateInput body = publish("Transfer-Encoding", "chunked").arrive("hel").arrive("lo");
+        assertThat(news.texts()).isEmpty();
+
+        body.finish();
+
+        assertThat(news.texts()).containsExactly("hello");
+        assertThat(answer.response().getStatus()).isEqualTo(200);
+    }
+
+    @Test
     void aMessageThatIsNoTextIsRefused() throws IOException {
-        publish(1).arrive(new byte[] {(byte) 0xFF});
+        publish("Content-Length", "1").arrive(new byte[] {(byte) 0xFF});
 
         assertThat(news.texts()).isEmpty();
         assertThat(answer.response().getStatus()).isEqualTo(400);
@@ -57,9 +68,9 @@ class PublishResourceTest {
     }
 
     /** A POST of which nothing is there but its headers. */
-    private LateInput publish(int length) throws IOException {
+    private LateInput publish(String header, String value) throws IOException {
         var input = new LateInput();
-        FakeRequest request = FakeRequest.post().with("Content-Length", Integer.toString(length)).body(input);
+        FakeRequest request = FakeRequest.post().with(header, value).body(input);
         var unfinished = (Arrival.Unfinished) reader.begin(request, BodyFraming.of(request), 10);
         resource.publish(request.attribute(ChannelFilter.CHANNEL, NEWS).attribute(ChannelFilter.BODY, unfinished.collector()),
                 answer.asyncResponse());
