@@ -133,7 +133,8 @@ public final class AddressLimits {
         }
         int zone = remote.indexOf('%'); // fe80::1%eth0, as servers report link-local peers
         try {
-            InetAddress address = InetAddress.getByName(zone < 0 ? remote : remote.substring(0, zone)); // a literal: nothing is looked up
+            // In brackets it is a literal, and nothing is looked up whatever it is.
+            InetAddress address = InetAddress.getByName("[" + (zone < 0 ? remote : remote.substring(0, zone)) + "]");
             return address instanceof Inet6Address ? Arrays.toString(Arrays.copyOf(address.getAddress(), SITE_BYTES))
                     : address.getHostAddress(); // an IPv4 address in the form of IPv6
         } catch (UnknownHostException e) {
