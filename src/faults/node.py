@@ -1,5 +1,6 @@
 """A running node, seen from outside: what it counts, and what it takes of the machine."""
 
+import collections
 import contextlib
 import datetime
 import pathlib
@@ -11,6 +12,10 @@ import urllib.request
 
 QUIET = {"PINGHUB_WEBSOCKET_PING_INTERVAL": "10m", "PINGHUB_WEBSOCKET_PONG_TIMEOUT": "11m"}  #: No ping between the messages.
 
+OF_ITS_ENGINE = re.compile(
+    r"^FFDC com\.ibm\.ws\.(?P<liberty>(?:wsoc|tcpchannel)\..*)\n?"
+    r"|^Exception in thread \"glassfish-web-async-thread-\d+\" java\.lang\.(?P<payara>NullPointerException: .*\"context\" is null)\n(?:\s+at .*\n)+",
+    re.MULTILINE)
 
 class Node:
     """One Pinghub on one application server."""
@@ -99,14 +104,23 @@ class Node:
 
     def stack_traces(self):
         """Lines of the log that belong to one, and incidents that the server has noted elsewhere."""
-        known = self.incidents_of_its_engine()
-        return [line for line in self.system.log().splitlines() if re.match(r"(\s+at [\w.$/@]+\(|FFDC )", line) and line not in known]
+        return re.findall(r"^(?:\s+at [\w.$/@]+\(|FFDC ).*", self.incidents_of_its_engine()[1], re.MULTILINE)
 
     def incidents_of_its_engine(self):
-        """What Open Liberty's own engine notes, once of each kind, when it writes to a client that has just gone; nobody can keep it from that."""
+        """
+        What a server's own engine notes where a client has just gone, and nobody can keep it from: how often by kind, and the log without it.
+        Open Liberty does so once for each kind, Payara in a thread that it starts anew.
+        """
+        log = self.system.log()
         if self.system.engine != "standard":
-            return set()
-        return set(re.findall(r"^FFDC com\.ibm\.ws\.(?:wsoc|tcpchannel)\..*$", self.system.log(), re.MULTILINE))
+            return {}, log
+        kinds = collections.Counter()
+
+        def count(found):
+            kinds[found["liberty"] or found["payara"]] += 1
+            return ""
+
+        return kinds, OF_ITS_ENGINE.sub(count, log)
 
     def log_lines(self):
         return len(self.system.log().splitlines())

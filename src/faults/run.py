@@ -130,9 +130,9 @@ class Watched(Node):
             kept = systems.TARGET / "faults" / f"{self.system.name}.log"
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(self.system.log(), encoding="utf-8")
-        incidents = self.incidents_of_its_engine()
+        incidents, _ = self.incidents_of_its_engine()
         if incidents:
-            self.findings.note("the server noted for itself: " + ", ".join(sorted(incidents)))
+            self.findings.note("the server noted for itself: " + ", ".join(f"{kind} ({count})" for kind, count in sorted(incidents.items())))
         self.findings.hold(not traces, f"{len(traces)} lines of stack traces in the log, such as {traces[:1]}; all of it is in target/faults")
 
 
