@@ -139,6 +139,7 @@ class Watched(Node):
 def write(fault, system, found, seconds, options):
     """Adds what was found to what is known, and makes the page of all."""
     known = pathlib.Path(options.out) / "reliability.json"
+    known.parent.mkdir(parents=True, exist_ok=True)
     results = json.loads(known.read_text(encoding="utf-8")) if known.exists() else {}
     results.setdefault(fault, {})[system.name] = {"broken": found.broken, "figures": found.figures, "seconds": round(seconds),
                                                   "date": datetime.date.today().isoformat(), "seed": found.seed}
