@@ -334,14 +334,18 @@ def beside(node, readers, non_readers, amount, path, findings):
     deaf = [websocket(node.port, path, receive_buffer=4096) for _ in range(non_readers)]
     for recorder in recorders:
         crowd.add(websocket(node.port, path), recorder)
-    publisher = Publisher(node.port, path)
+    publishers = [Publisher(node.port, path) for _ in range(2)]  # so that the time of one answer does not limit what is read
     count, wanted = amount // len(BODY), frame(TEXT, BODY, mask=False)
     begin, cut_after = time.monotonic(), None
-    for number in range(count):
-        findings.hold(publisher.publish(BODY) == 200, "a POST was not answered with 200")
+    for number in range(0, count, 2):
+        for publisher in publishers:
+            publisher.send(BODY)
+        for publisher in publishers:
+            findings.hold(publisher.answer() == 200, "a POST was not answered with 200")
         limit = time.monotonic() + 60
         while min(each.count for each in recorders) < (number - 30) * len(wanted) and time.monotonic() < limit:
             time.sleep(0.0005)  # a window below the outbox
+    count += count % 2
     for recorder in recorders:
         findings.hold(recorder.await_count(count * len(wanted)), "a reader did not get everything")
     seconds = time.monotonic() - begin
@@ -360,7 +364,8 @@ def beside(node, readers, non_readers, amount, path, findings):
     for client in deaf:
         client.close()
     crowd.stop()
-    publisher.close()
+    for publisher in publishers:
+        publisher.close()
     node.await_metric("pinghub_websockets", 0)
     findings.note(f"then {mib(node.live_heap())}")
 

@@ -130,7 +130,15 @@ class Publisher:
 
     def publish(self, body, path=None, *headers):
         """The status of the answer."""
+        self.send(body, path, *headers)
+        return self.answer()
+
+    def send(self, body, path=None, *headers):
+        """The request, without waiting for its answer."""
         self.client.sendall(post(path or self.path, body, *headers))
+
+    def answer(self):
+        """The status of the next one."""
         while b"\r\n\r\n" not in self.read:
             self.receive()
         answer, self.read = self.read.split(b"\r\n\r\n", 1)
