@@ -6,6 +6,7 @@ import threading
 import time
 import zlib
 
+from delivery import settled
 from node import QUIET, mib
 from wire import (BINARY, CONTINUATION, PING, PONG, SLOW, TEXT, Gone, Publisher, close_code, connect, frame, frames, handshake, head, post,
                   reset, websocket)
@@ -209,6 +210,33 @@ def bombs(make, findings):
             explode(node, witness, findings, "a decompression bomb", (1009,), lambda client: pour(client, frame(TEXT, bomb(), bits=0x40)),
                     compressed_websocket(node.port))
         witness.close()
+
+
+# The budget of all outboxes together
+
+HEAP, BUDGET, DEAF, TO_EACH, LARGE = 256, 0.4, 200, 125, b"m" * 60_000
+
+
+def memory(make, findings):
+    with make(QUIET, jvm=f"-Xms{HEAP}m -Xmx{HEAP}m").running() as node:
+        witness, before = Witness(node), node.live_heap()
+        deaf = [websocket(node.port, f"/memory/{number}", receive_buffer=4096) for number in range(DEAF)]
+        publisher, most = Publisher(node.port), 0
+        for _ in range(TO_EACH):
+            for number in range(DEAF):
+                findings.hold(publisher.publish(LARGE, f"/memory/{number}") == 200, "a POST was not answered with 200")
+            most = max(most, node.metrics()["pinghub_waiting_bytes"])
+            findings.hold(witness.speaks(), f"the witness did not hear its message: {witness.trouble}")
+        cut = node.metrics()['pinghub_closed_total{reason="slow"}']
+        findings.hold(0 < most <= HEAP * 1048576 * BUDGET, f"{mib(most)} waited")
+        findings.hold(0 < cut <= DEAF, f"{cut:.0f} were cut")
+        witness.close()
+        for client in deaf:
+            client.close()
+        node.await_metric("pinghub_websockets", 0)
+        findings.hold(settled(node), "deliveries due are not those made and dropped")
+        findings.note(f"{DEAF * TO_EACH * len(LARGE) / 1048576:,.0f} MiB published, at most {mib(most)} of it waited in a heap of {HEAP} MiB; {cut:.0f} of {DEAF} cut; "
+                      f"the slowest of {witness.number} messages of the witness {witness.slowest * 1000:.0f} ms; live heap {mib(before)}, then {mib(node.live_heap())}")
 
 
 def explode(node, witness, findings, what, codes, throw, client):

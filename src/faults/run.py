@@ -50,6 +50,8 @@ FAULTS = {
                    "the next POST and the next handshake take less than 100 ms (median of 20)", abuse.unfinished),
     "bombs": ("fragments without end, empty fragments, growing messages, lengths of 2^62, unread pongs, decompression bombs",
               "cut with the right code; less than 16 MiB each", abuse.bombs),
+    "memory": ("200 that read nothing, each on a channel of its own, and 7 MiB for each of them, in a heap of 256 MiB",
+               "no more waits than pinghub.outbox.heap-percent allows; those furthest behind are cut, a witness hears all of its messages", abuse.memory),
     "network": ("packets of 500 of 1,000 subscribers dropped; 5 % of packets lost; 1 Mbit/s",
                 "half-open ones gone within two ping intervals; nothing lost for who is there", surroundings.network),
     "paths": ("POST to 1,000,000 paths; 100,000 channels opened and closed; names that look like log lines, patterns, HTML",
