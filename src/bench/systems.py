@@ -209,7 +209,7 @@ class Liberty(Pinghub):
         """The server's own script, and its environment."""
         return [TARGET / "server" / "wlp" / "bin" / "server", what[0], "pinghub", *what[1:]], {
             **self.settings(), "WLP_USER_DIR": str(self.directory / "usr"), "HTTP_HOST": "127.0.0.1",
-            "HTTP_PORT": str(self.port), "CONTEXT_ROOT": "/"}
+            "HTTP_PORT": str(self.port), "CONTEXT_ROOT": "/", "EXECUTOR_THREADS": "32" if self.engine == "standard" else "-1"}
 
     def log(self):
         logs = self.directory / "usr" / "servers" / "pinghub" / "logs"
