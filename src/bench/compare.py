@@ -95,13 +95,20 @@ def started(chosen):
         yield
 
 
+def beside(found, earlier):
+    """What was found, and with it the last of what was found earlier that had other systems in it, which are not to be lost."""
+    while earlier and not set(earlier["runs"]) - set(found["runs"]):
+        earlier = earlier.get("before")
+    return found | {"before": {name: earlier[name] for name in ("command", "runs")}} if earlier else found
+
+
 def write(case, found, directory):
     """Adds a case to what is known, and makes the page and its plots of all."""
     plots = pathlib.Path(directory) / "benchmarks"
     plots.mkdir(parents=True, exist_ok=True)
     known = plots / "results.json"
     results = json.loads(known.read_text(encoding="utf-8")) if known.exists() else {}
-    results[case] = found
+    results[case] = beside(found, results.get(case))
     results = {name: results[name] for name in cases.CASES if name in results}
     known.write_text(json.dumps(results, indent=1, sort_keys=False) + "\n", encoding="utf-8")
     runs = {name: result["runs"] for name, result in results.items()}

@@ -49,13 +49,12 @@ def spread(runs, name):
     return f"{number(statistics.median(values))} ({number(min(values))}–{number(max(values))})"
 
 
-def table(case, what, results):
+def table(case, results):
     """One case: a row for each system, the rulers first."""
     name, unit, _ = figure(case)
     of, cpu = cost(case)
     rulers = {system: median(runs, name) for system, runs in results.items() if system.startswith("ruler")}
-    lines = [f"### {case}: {what}", "",
-             f"| system | {unit}, median (least–most) | of send | of batch | CPU s per million {of} | p99 | wrong |",
+    lines = [f"| system | {unit}, median (least–most) | of send | of batch | CPU s per million {of} | p99 | wrong |",
              "|---|---|---|---|---|---|---|"]
     for system, runs in results.items():
         ratios = [f"{median(runs, name) / rulers[ruler]:.2f}" if rulers.get(ruler) else "–"
@@ -132,13 +131,22 @@ with one write for all that is pending. Where anything was lost, doubled or out 
 What these figures come from, and what was tried and did not help: [profiles](profiles.md).
 """]
     for case, found in results.items():
-        systems = found["runs"]
-        text.append(table(case, cases.CASES[case][0], systems))
+        text.append(f"### {case}: {cases.CASES[case][0]}\n")
+        text.append(table(case, found["runs"]))
         if case in cases.NOTES:
             text.append(cases.NOTES[case] + "\n")
-        text.append(f"Median of {len(next(iter(systems.values())))} runs, by `{found['command']}`.\n")
+        text.append(origin(found))
         text.append(f"![{case}](benchmarks/{case}.svg)\n")
+        if "before" in found:
+            text.append("Earlier, with other systems beside; only the ratios can be compared:\n")
+            text.append(table(case, found["before"]["runs"]))
+            text.append(origin(found["before"]))
     for name, (title, _, of) in cases.GROWTH.items():
         if all(case in results for case in of):
             text.append(f"### {title}\n\n![{title}](benchmarks/{name}.svg)\n")
     return "\n".join(text)
+
+
+def origin(found):
+    """How figures were come by."""
+    return f"Median of {len(next(iter(found['runs'].values())))} runs, by `{found['command']}`.\n"
