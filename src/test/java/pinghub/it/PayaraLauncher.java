@@ -35,7 +35,7 @@ final class PayaraLauncher implements RedeployableServer {
         var command = new ArrayList<String>();
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         command.addAll(opens(jar));
-        command.addAll(List.of("-cp", jar + File.pathSeparator + Path.of("target", "test-classes"),
+        command.addAll(List.of("-cp", jar + File.pathSeparator + Path.of("target", "it-classes"),
                 PayaraLauncher.class.getName(), war.toString(), Integer.toString(port),
                 System.getProperty("pinghub.contextRoot")));
         try {
