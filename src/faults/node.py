@@ -9,13 +9,13 @@ import subprocess
 import time
 import urllib.request
 
-
 QUIET = {"PINGHUB_WEBSOCKET_PING_INTERVAL": "10m", "PINGHUB_WEBSOCKET_PONG_TIMEOUT": "11m"}  #: No ping between the messages.
 
 OF_ITS_ENGINE = re.compile(
     r"^FFDC com\.ibm\.ws\.(?P<liberty>(?:wsoc|tcpchannel)\..*)\n?"
     r"|^Exception in thread \"glassfish-web-async-thread-\d+\" java\.lang\.(?P<payara>NullPointerException: .*\"context\" is null)\n(?:\s+at .*\n)+",
     re.MULTILINE)
+
 
 class Node:
     """One Pinghub on one application server."""

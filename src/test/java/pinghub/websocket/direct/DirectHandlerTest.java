@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -348,19 +346,10 @@ class DirectHandlerTest {
     }
 
     private void pass(int seconds) {
-        for (int i = 0; i < seconds; i++) {
-            ticker.advance(Duration.ofSeconds(1));
-            Look.after(connection, ticker.nanos());
-        }
+        Look.after(connection, ticker, Duration.ofSeconds(seconds));
     }
 
-    /** Returns when the shard and then the closer have done what they had to do. */
     private void settle() throws InterruptedException {
-        var shardDone = new CountDownLatch(1);
-        shard.execute(shardDone::countDown);
-        assertThat(shardDone.await(30, TimeUnit.SECONDS)).isTrue();
-        var closerDone = new CountDownLatch(1);
-        closer.execute(closerDone::countDown, () -> { });
-        assertThat(closerDone.await(30, TimeUnit.SECONDS)).isTrue();
+        Look.untilDone(shard, closer);
     }
 }

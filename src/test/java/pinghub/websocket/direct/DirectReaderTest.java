@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -413,19 +411,10 @@ class DirectReaderTest {
     }
 
     private void pass(Duration time) {
-        for (long second = 0; second < time.toSeconds(); second++) {
-            ticker.advance(Duration.ofSeconds(1));
-            Look.after(connection, ticker.nanos());
-        }
+        Look.after(connection, ticker, time);
     }
 
-    /** Returns when the shard and then the closer have done what they had to do. */
     private void settle() throws InterruptedException {
-        var shardDone = new CountDownLatch(1);
-        shard.execute(shardDone::countDown);
-        assertThat(shardDone.await(30, TimeUnit.SECONDS)).isTrue();
-        var closerDone = new CountDownLatch(1);
-        closer.execute(closerDone::countDown, () -> { });
-        assertThat(closerDone.await(30, TimeUnit.SECONDS)).isTrue();
+        Look.untilDone(shard, closer);
     }
 }

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -715,13 +713,7 @@ class DirectWireTest {
         settle();
     }
 
-    /** Returns when the shard and then the closer have done what they had to do. */
     private void settle() throws InterruptedException {
-        var shardDone = new CountDownLatch(1);
-        shard.execute(shardDone::countDown);
-        assertThat(shardDone.await(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-        var closerDone = new CountDownLatch(1);
-        closer.execute(closerDone::countDown, () -> { });
-        assertThat(closerDone.await(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        Look.untilDone(shard, closer);
     }
 }

@@ -197,10 +197,7 @@ class PortTest {
     }
 
     private void pass(int seconds) {
-        for (int i = 0; i < seconds; i++) {
-            ticker.advance(Duration.ofSeconds(1));
-            Look.after(connection, ticker.nanos());
-        }
+        Look.after(connection, ticker, Duration.ofSeconds(seconds));
     }
 
     private interface Way {

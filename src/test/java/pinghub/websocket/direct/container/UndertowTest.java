@@ -7,6 +7,7 @@ import io.undertow.servlet.spec.UpgradeServletInputStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import pinghub.http.ForeignInput;
 
 /** With as much of WildFly as Pinghub knows of it. */
 class UndertowTest {

@@ -1,10 +1,10 @@
-package pinghub.websocket.direct.container;
+package pinghub.http;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 
 /** The input of a server that nobody here knows: only the Servlet API may be used, and not even that to look at it. */
-final class ForeignInput extends ServletInputStream {
+public final class ForeignInput extends ServletInputStream {
 
     @Override
     public int read() {
