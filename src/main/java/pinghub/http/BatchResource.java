@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.Response;
  * Publishes many messages with one POST: NDJSON or a JSON array of items, each with its own result. {@link ChannelFilter} has let
  * the publisher in and found the format.
  */
+@Dependent
 @Path("api/v1/publish")
 public class BatchResource {
 

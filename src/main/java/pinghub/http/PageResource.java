@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The page: a websocket client for the path it was asked for. Static files, from any path. */
+@Dependent
 @Path("page")
 public class PageResource {
 

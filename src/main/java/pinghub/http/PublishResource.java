@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
@@ -13,6 +14,7 @@ import pinghub.channel.ChannelName;
  * Publishes a POST whose body has not arrived yet, as {@link ChannelFilter} itself does one that has; the filter has found the
  * channel.
  */
+@Dependent
 @Path("publish")
 public class PublishResource {
 

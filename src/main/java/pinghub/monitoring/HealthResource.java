@@ -1,5 +1,6 @@
 package pinghub.monitoring;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -7,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import pinghub.http.Readiness;
 
 /** Whether this node lives, and whether it takes new connections; in the form of MicroProfile Health. */
+@Dependent
 @Path("health")
 public class HealthResource {
 

@@ -1,11 +1,13 @@
 package pinghub.monitoring;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
 /** All figures as Prometheus text. */
+@Dependent
 @Path("metrics")
 public class MetricsResource {
 
