@@ -123,6 +123,7 @@ class Outlet {
         LibertyOutlet(ServletOutputStream stream, WebConnection link) {
             super(stream, link);
             Liberty.prepare(link, stream);
+            Liberty.giveBackReadBuffer(link);
             network = Liberty.network(link).orElse(null);
         }
 

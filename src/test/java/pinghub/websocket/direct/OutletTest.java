@@ -3,6 +3,8 @@ package pinghub.websocket.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ibm.ws.bytebuffer.internal.PooledWsByteBufferImpl;
+import com.ibm.ws.http.channel.internal.inbound.HttpInboundServiceContextImpl;
 import com.ibm.ws.tcpchannel.internal.TCPConnLink;
 import com.ibm.ws.webcontainer31.upgrade.UpgradedWebConnectionImpl;
 import jakarta.servlet.WriteListener;
@@ -114,6 +116,15 @@ class OutletTest {
 
         assertThat(link.getOutputStream().taken()).isEqualTo(FRAME);
         assertThat(outlet.resume()).isTrue();
+    }
+
+    @Test
+    void onOpenLibertyTheBufferOfTheHandshakeIsGivenBackAtOnce() throws IOException {
+        var buffer = new PooledWsByteBufferImpl(ByteBuffer.allocateDirect(8192));
+
+        Outlet.of(new UpgradedWebConnectionImpl("SSLConnectionLink").after(new HttpInboundServiceContextImpl(buffer)), handler);
+
+        assertThat(buffer.isGivenBack()).isTrue();
     }
 
     /** It ends an unfinished read first, and its selectors suffer if it does not. */

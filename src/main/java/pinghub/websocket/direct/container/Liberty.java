@@ -6,7 +6,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pinghub.http.container.Inside;
@@ -34,6 +38,7 @@ public final class Liberty {
     private static final String LINK = "dispatcherLink";
     private static final String VIRTUAL = "virtualConn";
     private static final String COMPLETE = "webConnection_closeComplete";
+    private static final String READ_BUFFER = "currentReadBB";
     @SuppressWarnings("StaticAssignmentOfThrowable") // each connection keeps it, and where it was made says nothing
     private static final IOException END = new IOException("the websocket has ended");
 
@@ -104,6 +109,50 @@ public final class Liberty {
             LOG.log(Level.DEBUG, "another version of Open Liberty; its stream is written to", e);
             return Optional.empty();
         }
+    }
+
+    /**
+     * Gives back the buffer that the handshake was read into: 8 KiB of direct memory, most of what this connection would have outside
+     * of the heap for as long as it lives. A copy of what came takes its place wherever the server may still look for it. To be
+     * called by the thread of the request, before anything is read from the upgraded connection: by then the server has taken out what
+     * came behind the headers, and nobody else uses that buffer. A server of another make keeps it.
+     */
+    public static void giveBackReadBuffer(WebConnection connection) {
+        try {
+            Object context = Inside.getIfAny(Inside.get(connection, LINK), "isc"); // gone with the connection, as what it leads to
+            Object inbound = context == null ? null : Inside.getIfAny(context, "myLink");
+            if (context != null && inbound != null) {
+                synchronized (inbound) { // as whoever ends it, and gives back all buffers that it still has
+                    replaceReadBuffer(context);
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Open Liberty; it keeps the buffer of the handshake", e);
+        }
+    }
+
+    private static void replaceReadBuffer(Object context) throws ReflectiveOperationException {
+        @SuppressWarnings("unchecked") // whatever the server's type is, a copy is of it, too
+        var toGiveBack = (List<Object>) Inside.get(context, "allocatedBuffers");
+        Object buffer = Inside.getIfAny(context, READ_BUFFER);
+        if (buffer == null || !toGiveBack.contains(buffer)) {
+            return; // given back already, and perhaps somebody else's by now
+        }
+        var ofHeaders = (Object[]) Inside.get(Inside.get(context, "myRequest"), "parseBuffers"); // read when a header is asked for
+        Object copy = copyOf(buffer);
+        Collections.replaceAll(toGiveBack, buffer, copy);
+        Collections.replaceAll(Arrays.asList(ofHeaders), buffer, copy);
+        Inside.set(context, READ_BUFFER, copy);
+        Inside.call(buffer, "release"); // the last: if anything before it fails, the buffer is nobody else's, ever
+    }
+
+    private static Object copyOf(Object buffer) throws ReflectiveOperationException {
+        ByteBuffer original = ((ByteBuffer) Inside.call(buffer, "getWrappedByteBuffer")).duplicate();
+        int position = original.position();
+        int limit = original.limit();
+        byte[] bytes = new byte[limit];
+        original.rewind().get(bytes);
+        return Inside.call(Inside.get(buffer, "oWsByteBufferPoolManager"), "wrap", bytes, position, limit - position);
     }
 
     /** Ends a connection that was closed, but waits until the client has read what was written before. */

@@ -1,8 +1,11 @@
 package pinghub.websocket.direct.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ibm.ws.bytebuffer.internal.PooledWsByteBufferImpl;
+import com.ibm.ws.http.channel.internal.inbound.HttpInboundServiceContextImpl;
 import com.ibm.ws.tcpchannel.internal.TCPConnLink;
 import com.ibm.ws.webcontainer31.srt.SRTUpgradeOutputStream31;
 import com.ibm.ws.webcontainer31.upgrade.UpgradedWebConnectionImpl;
@@ -11,7 +14,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +53,76 @@ class LibertyTest {
         assertThat(Liberty.network(new UpgradedWebConnectionImpl(null))).isEmpty();
         assertThat(Liberty.network(FOREIGN)).isEmpty();
     }
+
+    // ---- the handshake's buffer
+
+    private static PooledWsByteBufferImpl received(String text, int position) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return new PooledWsByteBufferImpl(ByteBuffer.allocateDirect(8192).put(bytes).flip().position(position));
+    }
+
+    private static String content(PooledWsByteBufferImpl buffer) {
+        ByteBuffer bytes = buffer.getWrappedByteBuffer();
+        return StandardCharsets.US_ASCII.decode(bytes.duplicate().rewind()) + " at " + bytes.position();
+    }
+
+    @Test
+    void theBufferOfTheHandshakeIsGivenBackAndWhatWasInItStays() {
+        PooledWsByteBufferImpl first = received("GET /news HTTP/1.1", 18);
+        PooledWsByteBufferImpl last = received("Host: a", 6);
+        var handshake = new HttpInboundServiceContextImpl(first, last);
+
+        Liberty.giveBackReadBuffer(connection.after(handshake));
+
+        assertThat(last.isGivenBack()).isTrue();
+        assertThat(first.isGivenBack()).isFalse();
+        assertThat(handshake.ofHeaders()).extracting(LibertyTest::content).containsExactly("GET /news HTTP/1.1 at 18", "Host: a at 6");
+        assertThat(handshake.current()).isSameAs(handshake.ofHeaders().get(1));
+        assertThat(handshake.current().getWrappedByteBuffer().capacity()).isEqualTo(7);
+    }
+
+    @Test
+    void whoEndsTheConnectionLaterGivesBackTheCopyInItsPlace() {
+        PooledWsByteBufferImpl buffer = received("GET", 3);
+        var handshake = new HttpInboundServiceContextImpl(buffer);
+        Liberty.giveBackReadBuffer(connection.after(handshake));
+
+        handshake.destroy();
+
+        assertThat(handshake.current().isGivenBack()).isTrue();
+    }
+
+    @Test
+    void whatTheServerHasGivenBackItselfIsAnotherConnectionsByNow() {
+        PooledWsByteBufferImpl buffer = received("GET", 3);
+        var handshake = new HttpInboundServiceContextImpl(buffer);
+        handshake.giveBackAll();
+        buffer.takeAgain();
+
+        Liberty.giveBackReadBuffer(connection.after(handshake));
+
+        assertThat(buffer.isGivenBack()).isFalse();
+    }
+
+    @Test
+    void ofAConnectionThatHasGoneNothingIsGivenBack() {
+        PooledWsByteBufferImpl buffer = received("GET", 3);
+        var handshake = new HttpInboundServiceContextImpl(buffer);
+        handshake.destroy();
+        buffer.takeAgain();
+
+        Liberty.giveBackReadBuffer(connection.after(handshake));
+        Liberty.giveBackReadBuffer(connection.after(null));
+
+        assertThat(buffer.isGivenBack()).isFalse();
+    }
+
+    @Test
+    void anotherVersionKeepsItsBuffer() {
+        assertThatCode(() -> Liberty.giveBackReadBuffer(FOREIGN)).doesNotThrowAnyException();
+    }
+
+    // ---- the end
 
     @Test
     void whatWaitsForTheClientToReadIsCut() {

@@ -1,5 +1,6 @@
 package com.ibm.ws.webcontainer31.upgrade;
 
+import com.ibm.ws.http.channel.internal.inbound.HttpInboundServiceContextImpl;
 import com.ibm.ws.webcontainer31.srt.SRTUpgradeOutputStream31;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.WebConnection;
@@ -25,6 +26,12 @@ public final class UpgradedWebConnectionImpl implements WebConnection {
         tcpConn = tcp;
     }
 
+    /** The same, with a handshake behind it. */
+    public UpgradedWebConnectionImpl after(HttpInboundServiceContextImpl handshake) {
+        dispatcherLink.isc = handshake;
+        return this;
+    }
+
     /** What the server remembers of a connection. */
     public static final class Virtual {
 
@@ -39,6 +46,7 @@ public final class UpgradedWebConnectionImpl implements WebConnection {
     public static final class Link {
 
         private final List<String> closed = new ArrayList<>();
+        private HttpInboundServiceContextImpl isc; // null once the connection has gone
 
         public void close(Virtual connection, Exception because) {
             closed.add(connection.state.get("CloseUpgradedWebConnection") + " " + because.getMessage());
