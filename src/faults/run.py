@@ -120,7 +120,7 @@ def attempt(fault, system, options):
 
 
 class Watched(Node):
-    """A node whose log must be clean when it is stopped, whatever was done to it."""
+    """A node whose log must be clean when it is stopped, whatever was done to it, and is kept in target/faults where something did not hold."""
 
     def __init__(self, findings, *of, **jvm):
         super().__init__(*of, **jvm)
@@ -128,7 +128,7 @@ class Watched(Node):
 
     def before_stop(self):
         traces = self.stack_traces()
-        if traces:
+        if traces or self.findings.broken:
             kept = systems.TARGET / "faults" / f"{self.system.name}.log"
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(self.system.log(), encoding="utf-8")

@@ -101,12 +101,12 @@ def soak(make, findings):
         node.await_metric("pinghub_websockets", 0, 60)
         findings.hold(settled(node), "deliveries due are not those made and dropped")
         findings.hold(node.metrics()["pinghub_channels"] == 0, "channels are left")
-        judge(findings, [look for look in looks if look[0] > seconds * WARM], logged)
+        judge(findings, [look for look in looks if look[0] > seconds * WARM], logged, node.system.log().rstrip().rpartition("\n")[2])
         findings.hold(not load.errors, f"{len(load.errors)} errors, such as {load.errors[:1]}")
         findings.note(f"{seconds:.0f} s, {witness.number:,} messages of the witness, the slowest {witness.slowest * 1000:.0f} ms")
 
 
-def judge(findings, looks, logged):
+def judge(findings, looks, logged, last):
     heaps, threads, files = ([look[column] for look in looks] for column in (1, 2, 3))
     # The median of the slopes between any two (Theil-Sen): one look at a bad moment changes nothing.
     slope = statistics.median((late[1] - early[1]) / (late[0] - early[0]) for early, late in itertools.combinations(looks, 2))
@@ -116,6 +116,6 @@ def judge(findings, looks, logged):
     # The least of the later ones: pools breathe, and what is never given back stays.
     findings.hold(min(threads[half:]) <= max(threads[:half]) + 5, f"threads {threads}")
     findings.hold(min(files[half:]) <= max(files[:half]) + 50, f"files {files}")
-    findings.hold(logged < 1, f"{logged:.2f} lines a second in the log")
+    findings.hold(logged < 1, f"{logged:.2f} lines a second in the log, the last: {last}")
     findings.note(f"live heap {mib(heaps[0])} to {mib(heaps[-1])}, {growth:+.2f} % a minute; threads {min(threads)}-{max(threads)}; "
                   f"files {min(files)}-{max(files)}; {logged:.2f} log lines a second")
