@@ -197,14 +197,21 @@ public final class Connection implements Subscriber {
         liveness.finished();
     }
 
-    /** A whole text message came in, as well-formed UTF-8: broadcast, or if it is empty a keepalive. */
-    public void receivedText(byte[] utf8) {
+    /**
+     * A whole text message came in, as well-formed UTF-8: broadcast, or if it is empty a keepalive.
+     *
+     * @param moreFollows whether the next is here already, so that others may write this one
+     */
+    public void receivedText(byte[] utf8, boolean moreFollows) {
         if (closing.get() != null) {
             return; // RFC 6455 §7.1.1: after the close frame nothing counts
         }
         Message message = Message.checkedText(utf8, ticker.nanos());
         if (utf8.length == 0) {
             keepalive(message);
+        } else if (moreFollows) {
+            counters.websocketMessage(message.size());
+            channels.publishOneOfMany(name, message);
         } else {
             publish(message);
         }

@@ -457,11 +457,11 @@ class ConnectionTest {
         Connection alice = node.enter();
         var bobsWire = RecordingWire.quick(node.enter());
 
-        alice.receivedText("gr\u00FC\u00DF dich".getBytes(UTF_8));
-        alice.receivedText(new byte[0]);
+        alice.receivedText("gr\u00FC\u00DF dich".getBytes(UTF_8), false);
+        alice.receivedText(new byte[0], false);
         alice.close(CloseReason.TOO_BIG);
-        alice.receivedText("after its end".getBytes(UTF_8));
-        alice.receivedText(new byte[0]);
+        alice.receivedText("after its end".getBytes(UTF_8), false);
+        alice.receivedText(new byte[0], false);
 
         assertThat(bobsWire.texts()).containsExactly("gr\u00FC\u00DF dich");
         assertThat(node.counters.websocketMessages()).isEqualTo(1);

@@ -21,6 +21,8 @@ final class DirectReader implements ReadListener, FrameHandler {
     // Where others wait meanwhile; of the smallest messages no more than one turn can publish.
     private static final int READ_BYTES_OF_A_TURN = 512;
     private static final long TURN_NANOS = 1_000_000;
+    // Messages that are published before their subscribers are written to: far fewer than an outbox holds.
+    private static final int AT_A_TIME = 32;
     private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
 
     private final Connection connection;
@@ -33,6 +35,8 @@ final class DirectReader implements ReadListener, FrameHandler {
     private final int atOnce;
     private boolean inTime; // an unfinished message is being timed
     private boolean pinged; // a pong is to be sent
+    private byte @Nullable [] latest; // the last text of what is being decoded; null if there is none, or it is published
+    private int published;            // since subscribers were last written to
 
     DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire) {
         this(connection, input, decoder, wire, Undertow.thread(input).orElse(null), System::nanoTime);
@@ -73,7 +77,11 @@ final class DirectReader implements ReadListener, FrameHandler {
                 return;
             }
             int messages = decoder.messages();
-            decoder.decode(buffer, 0, length, this);
+            try {
+                decoder.decode(buffer, 0, length, this);
+            } finally {
+                publishLatest(false);
+            }
             time(messages);
             if (pinged) {
                 pinged = false;
@@ -143,11 +151,24 @@ final class DirectReader implements ReadListener, FrameHandler {
 
     @Override
     public void text(byte[] utf8) {
-        connection.receivedText(utf8);
+        publishLatest(true);
+        latest = utf8;
+    }
+
+    /** What comes in one go is written in one go: only the last message has this thread write to its subscribers. */
+    private void publishLatest(boolean moreFollows) {
+        byte[] utf8 = latest;
+        if (utf8 != null) {
+            latest = null;
+            boolean more = moreFollows && ++published < AT_A_TIME;
+            connection.receivedText(utf8, more);
+            published = more ? published : 0;
+        }
     }
 
     @Override
     public void binary(byte[] bytes) {
+        publishLatest(false);
         connection.received(bytes);
     }
 
@@ -164,11 +185,13 @@ final class DirectReader implements ReadListener, FrameHandler {
 
     @Override
     public void closed(int code) {
+        publishLatest(false);
         wire.peerClosed(code);
     }
 
     @Override
     public void broken(CloseReason reason) {
+        publishLatest(false);
         connection.close(reason);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,8 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
+import pinghub.channel.Message;
+import pinghub.channel.Subscriber;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
@@ -69,6 +73,62 @@ class DirectReaderTest {
         LOG.setLevel(null);
         fanOut.stop();
         closer.stop();
+    }
+
+    // ---- what comes in one go
+
+    @Test
+    void ofManyMessagesInOneGoEvery32ndHasThisThreadWriteAndTheLastDoes() throws Exception {
+        List<String> heard = new ArrayList<>();
+        List<Integer> writtenAfter = new ArrayList<>();
+        channels.subscribe(new ChannelName("/news"), new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                return heard.add(message.string());
+            }
+
+            @Override
+            public void flush(boolean here) {
+                if (here) {
+                    writtenAfter.add(heard.size());
+                }
+            }
+
+            @Override
+            public void close(CloseReason reason) {
+                // it is never slow
+            }
+        });
+        inAThreadOfItsOwn();
+
+        link.arrive(ClientFrame.join(Collections.nCopies(70, MESSAGE).toArray(byte[][]::new)));
+        link.arrive(MESSAGE);
+
+        assertThat(heard).hasSize(71).containsOnly("a");
+        assertThat(writtenAfter).containsExactly(32, 64, 70, 71);
+        assertThat(counters.websocketMessages()).isEqualTo(71);
+    }
+
+    @Test
+    void whatFollowsAMessageInOneGoComesAfterIt() throws Exception {
+        List<String> heard = new ArrayList<>();
+        channels.subscribe(new ChannelName("/news"), new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                return heard.add(message.string());
+            }
+
+            @Override
+            public void close(CloseReason reason) {
+                // it is never slow
+            }
+        });
+        inAThreadOfItsOwn();
+
+        link.arrive(ClientFrame.join(MESSAGE, ClientFrame.frame(ClientFrame.LAST | Opcode.BINARY, (byte) 'b'), ClientFrame.text("c"),
+                ClientFrame.frame(0x88)));
+
+        assertThat(heard).containsExactly("a", "b", "c");
     }
 
     // ---- turns

@@ -144,17 +144,19 @@ class DirectWireTest {
             open(link, ((Connections.Entry.Welcome) members.enter(NEWS, () -> { })).connection());
         }
 
+        busy.publish(NEWS, Message.text("m1000", System.nanoTime())); // this thread writes it, whatever the others come to
+        busy.publishOneOfMany(NEWS, Message.text("m1001", System.nanoTime())); // and this one the shard's
         Together.run(publisher(busy, 'a', false), publisher(busy, 'b', true), publisher(busy, 'c', false));
         settle();
 
         String all = String.join("", links.get(0).writes());
         assertThat(links).allSatisfy(link -> assertThat(String.join("", link.writes())).isEqualTo(all));
-        assertThat(frames(all)).hasSize(3 * PUBLISHED);
+        assertThat(frames(all)).hasSize(3 * PUBLISHED + 2).startsWith("m1000", "m1001");
         for (String name : List.of("a", "b", "c")) {
             assertThat(frames(all).stream().filter(text -> text.startsWith(name)))
                     .isEqualTo(IntStream.range(0, PUBLISHED).mapToObj(i -> name + (1000 + i)).toList());
         }
-        assertThat(counters.sentDeliveries()).isEqualTo(3 * 3 * PUBLISHED);
+        assertThat(counters.sentDeliveries()).isEqualTo(3 * (3 * PUBLISHED + 2));
         assertThat(links.stream().flatMap(link -> link.writers().stream()).distinct()).as("threads that wrote").hasSizeGreaterThan(1);
     }
 
