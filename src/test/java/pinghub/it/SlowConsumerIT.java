@@ -31,7 +31,8 @@ class SlowConsumerIT extends ServerIT {
                     while (sent < MESSAGES && sent - received < 100) {
                         socket.send(post(sent++));
                     }
-                    assertThat(socket.response().status()).isEqualTo(200);
+                    RawSocket.Response answer = socket.response();
+                    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
                     reader.expect(message(received++));
                 }
             }
