@@ -23,6 +23,7 @@ import pinghub.websocket.Drain;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.KeepAlive;
 import pinghub.websocket.direct.Compression;
+import pinghub.websocket.standard.Resumer;
 import pinghub.websocket.standard.StaleResponses;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
@@ -46,6 +47,8 @@ public class Lifecycle implements ServletContextListener {
     private FanOut fanOut;
     @Inject
     private Closer closer;
+    @Inject
+    private Resumer resumer;
     @Inject
     private Compression compression;
     @Inject
@@ -71,6 +74,7 @@ public class Lifecycle implements ServletContextListener {
         try {
             fanOut.start(threads);
             closer.start(threads);
+            resumer.start(threads);
             timers.scheduleAtFixedRate(closer::hurry, 1, 1, TimeUnit.SECONDS);
             keepAlive.start(timers);
             bodies.start(timers);
@@ -113,6 +117,7 @@ public class Lifecycle implements ServletContextListener {
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
+        resumer.stop();
         closer.stop();
         compression.stop();
         timers.shutdownNow();

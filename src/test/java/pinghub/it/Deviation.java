@@ -46,8 +46,6 @@ enum Deviation {
     ANNOUNCED_LENGTH_NOT_CHECKED(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD),
     /** A websocket that is cut while something waits to be written may take another connection with it. */
     NEIGHBOUR_MAY_BE_CUT(Place.PAYARA_STANDARD),
-    /** The kernel takes megabytes for a client that does not read, and reports late that it has room again. */
-    KERNEL_TAKES_MEGABYTES(Place.PAYARA_STANDARD),
     /** A length that is negative or in more bytes than it needs is not refused with 1002. */
     MALFORMED_LENGTH_IS_NOT_1002(Place.PAYARA_STANDARD, Place.WILDFLY_STANDARD, Place.LIBERTY_STANDARD),
     /** A message behind the client's close frame may still be delivered. */

@@ -12,12 +12,16 @@ import java.util.function.Supplier;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that sends more than can be done, without a pause: where a thread reads for many, it must not read for one alone. */
 class FloodIT extends ServerIT {
 
     private static final int AT_ONCE = 10_000;
     private static final int OTHERS = 40;
+    private static final int LOOKS = 8;
+    private static final long BOUNDED_BYTES = 16L * 1024 * 1024;
 
     @Deployment(testable = false)
     static WebArchive war() {
@@ -26,11 +30,7 @@ class FloodIT extends ServerIT {
 
     @Test
     void whoPoursPingsKeepsNobodyElseWaiting() throws Exception {
-        byte[] pings = new byte[AT_ONCE * 6];
-        byte[] ping = Conversation.encode(true, Conversation.PING, new byte[0], true);
-        for (int i = 0; i < AT_ONCE; i++) {
-            System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
-        }
+        byte[] pings = pings(0);
         var over = new AtomicBoolean();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (var pourer = new RawSocket(server("/pour"))) {
@@ -56,6 +56,43 @@ class FloodIT extends ServerIT {
             over.set(true);
             threads.shutdown();
         }
+    }
+
+    /** The shorter the pings, the more there are to be answered; the longer, the more there is of each answer. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 125})
+    void whoPoursPingsAndReadsNoPongTakesLittleMemory(int payloadBytes) throws Exception {
+        byte[] pings = pings(payloadBytes);
+        var over = new AtomicBoolean();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Jvm jvm = Jvm.ofTheServer();
+        try (var other = websocket("/others"); var pourer = new RawSocket(server("/pour"), 4096)) {
+            assertThat(pourer.send(Conversation.handshake(server("/pour").getRawPath())).response().status()).isEqualTo(101);
+            other.say("warm").expect("warm");
+            long before = jvm.heap();
+            Future<Long> pouring = threads.submit(() -> pour(() -> pourer.send(pings), over));
+
+            for (int i = 0; i < LOOKS; i++) {
+                assertThat(jvm.heap() - before).as("bytes of heap, at look %d", i).isLessThan(BOUNDED_BYTES);
+                other.say("message " + i).expect("message " + i);
+            }
+
+            over.set(true);
+            pourer.close();
+            pouring.get();
+        } finally {
+            over.set(true);
+            threads.shutdown();
+        }
+    }
+
+    private static byte[] pings(int payloadBytes) {
+        byte[] ping = Conversation.encode(true, Conversation.PING, new byte[payloadBytes], true);
+        byte[] pings = new byte[AT_ONCE * ping.length];
+        for (int i = 0; i < AT_ONCE; i++) {
+            System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
+        }
+        return pings;
     }
 
     private static long pour(Supplier<?> once, AtomicBoolean over) {

@@ -36,12 +36,14 @@ public final class StandardEngine implements Engine {
     private final Connections connections;
     private final FanOut fanOut;
     private final Closer closer;
+    private final Resumer resumer;
 
     @Inject
-    StandardEngine(Connections connections, FanOut fanOut, Closer closer) {
+    StandardEngine(Connections connections, FanOut fanOut, Closer closer, Resumer resumer) {
         this.connections = connections;
         this.fanOut = fanOut;
         this.closer = closer;
+        this.resumer = resumer;
     }
 
     @Override
@@ -52,7 +54,7 @@ public final class StandardEngine implements Engine {
         String segment = SEGMENT_START + Long.toHexString(connection.id());
         boolean upgraded = false;
         try {
-            container.upgradeHttpToWebSocket(new RenamedRequest(request, segment), response,
+            container.upgradeHttpToWebSocket(new RenamedRequest(paced(request), segment), response,
                     config(request.getServletContext()), Map.of(SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
         } catch (IOException e) {
@@ -66,9 +68,18 @@ public final class StandardEngine implements Engine {
         }
     }
 
+    private HttpServletRequest paced(HttpServletRequest request) {
+        // Payara's stack keeps all answers to pings until they are read. The others' read nothing more meanwhile, or answer the last.
+        return isPayara(request.getServletContext()) ? new PacedRequest(request, resumer) : request;
+    }
+
+    private static boolean isPayara(ServletContext context) {
+        return context.getServerInfo().contains("Payara");
+    }
+
     private static ServerEndpointConfig config(ServletContext context) {
         // Payara upgrades only to what it found at deployment, which is what is annotated.
-        Class<?> endpoint = context.getServerInfo().contains("Payara") ? ChannelEndpoint.class : UnannotatedEndpoint.class;
+        Class<?> endpoint = isPayara(context) ? ChannelEndpoint.class : UnannotatedEndpoint.class;
         return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator()).build();
     }
 

@@ -196,7 +196,7 @@ class ChannelEndpointTest {
 
     @Test
     void aConnectionThatCannotBeginEndsAndIsLogged() {
-        var notStarted = new StandardEngine(connections, new FanOut(), closer);
+        var notStarted = new StandardEngine(connections, new FanOut(), closer, new Resumer());
 
         try (var log = new RecordingLog(ChannelEndpoint.class)) {
             new ChannelEndpoint(() -> notStarted).open(session.session());
@@ -273,7 +273,7 @@ class ChannelEndpointTest {
             return ticker.nanos();
         });
         connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
-        var engine = new StandardEngine(connections, fanOut, closer);
+        var engine = new StandardEngine(connections, fanOut, closer, new Resumer());
         endpoint = new ChannelEndpoint(() -> engine);
         session.at("/app/c" + Long.toHexString(connection.id()));
     }

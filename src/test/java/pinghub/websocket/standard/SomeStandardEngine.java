@@ -11,6 +11,6 @@ public final class SomeStandardEngine {
     }
 
     public static StandardEngine with(Connections connections, FanOut fanOut, Closer closer) {
-        return new StandardEngine(connections, fanOut, closer);
+        return new StandardEngine(connections, fanOut, closer, new Resumer());
     }
 }

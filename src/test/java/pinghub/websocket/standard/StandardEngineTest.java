@@ -29,7 +29,7 @@ class StandardEngineTest {
     private final Channels channels = new Channels(LIMITS, new Counters());
     private final Connections connections =
             new Connections(SomeSettings.with(), LIMITS, channels, new Counters(), System::nanoTime);
-    private final StandardEngine engine = new StandardEngine(connections, new FanOut(), new Closer(System::nanoTime));
+    private final StandardEngine engine = new StandardEngine(connections, new FanOut(), new Closer(System::nanoTime), new Resumer());
     private final FakeContainer container = new FakeContainer("WildFly 39");
 
     @Test
@@ -67,6 +67,18 @@ class StandardEngineTest {
         upgrade(enter());
 
         assertThat(container.upgrades().get(0).config().getEndpointClass().getSimpleName()).isEqualTo(endpoint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Payara Server  7.2026.1 #badassfish, PacedHandler", "WildFly 39, FakeStack", "IBM WebSphere Liberty/26.0.0.3, FakeStack"})
+    void onlyPayarasStackIsKeptFromReadingAhead(String serverInfo, String handler) throws Exception {
+        container.rename(serverInfo);
+        FakeRequest request = FakeRequest.get().in(container.context());
+        engine.upgrade(request, new FakeResponse(), enter());
+
+        container.upgrades().get(0).request().upgrade(FakeStack.class);
+
+        assertThat(request.upgraded().orElseThrow().getClass().getSimpleName()).isEqualTo(handler);
     }
 
     @Test

@@ -1,0 +1,215 @@
+package pinghub.websocket.standard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A websocket stack that answers all it reads, behind a handler that keeps its pace. */
+class PacedHandlerTest {
+
+    private static final int PORTION = Pace.PORTION_BYTES;
+    private static final int MUCH = 100 * PORTION;
+
+    private final Queue<Runnable> resumed = new ArrayDeque<>();
+    private final FakeStack stack = new FakeStack();
+    private final FakeStreams client = new FakeStreams(1);
+    private final PacedHandler handler = new PacedHandler();
+    private boolean stopped;
+
+    @BeforeEach
+    void begin() {
+        handler.serve(stack, new Pace(task -> {
+            if (stopped) {
+                throw new RejectedExecutionException("stopped");
+            }
+            resumed.add(task);
+        }));
+        handler.init(client);
+    }
+
+    @Test
+    void whileAnswersAreTakenAllIsRead() throws Exception {
+        client.makeRoom(1000);
+
+        client.arrive(MUCH);
+
+        assertThat(stack.readBytes()).isEqualTo(MUCH);
+        assertThat(client.answers()).hasSize(100).startsWith("answer 1", "answer 2");
+        assertThat(stack.reads()).as("bytes read at once").containsOnly(PORTION);
+    }
+
+    @Test
+    void whoTakesNoAnswersIsNotReadFromWithoutEnd() throws Exception {
+        client.arrive(MUCH);
+
+        assertThat(client.answers()).containsExactly("answer 1");
+        assertThat(stack.readBytes()).as("the portion that was answered, the one whose answer waits, and one more").isEqualTo(3 * PORTION);
+        assertThat(stack.kept()).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesInSmallPiecesIsHeldToo() throws Exception {
+        for (int i = 0; i < 3 * PORTION; i++) {
+            client.arrive(1);
+        }
+
+        assertThat(stack.readBytes()).isEqualTo(2 + PORTION);
+    }
+
+    @Test
+    void whoSendsLittleIsReadThoughAnAnswerWaits() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            client.arrive(100);
+        }
+
+        assertThat(stack.readBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void readingGoesOnInAnotherThreadWhenAllThatWaitedIsWritten() throws Exception {
+        client.arrive(MUCH);
+
+        client.makeRoom(1000);
+        assertThat(stack.readBytes()).as("not in the thread that says so").isEqualTo(3 * PORTION);
+        runResumed();
+
+        assertThat(stack.readBytes()).isEqualTo(MUCH);
+        assertThat(client.answers()).hasSize(100);
+        assertThat(stack.kept()).isZero();
+    }
+
+    @Test
+    void aPartOfWhatWaitedIsNotEnough() throws Exception {
+        client.arrive(MUCH);
+
+        client.makeRoom(1);
+
+        assertThat(resumed).isEmpty();
+        assertThat(stack.kept()).isEqualTo(1);
+    }
+
+    @Test
+    void whoTakesSomeAnswersAndNoMoreIsHeldAgain() throws Exception {
+        client.arrive(MUCH);
+
+        client.makeRoom(3);
+        runResumed();
+
+        assertThat(client.answers()).hasSize(4);
+        assertThat(stack.kept()).isEqualTo(2);
+        assertThat(stack.readBytes()).isEqualTo(6 * PORTION);
+    }
+
+    @Test
+    void whatComesWhileReadingIsHeldIsReadOnceItGoesOn() throws Exception {
+        client.arrive(3 * PORTION);
+        client.arrive(MUCH);
+        assertThat(stack.readBytes()).isEqualTo(3 * PORTION);
+
+        client.makeRoom(1000);
+        runResumed();
+        client.arrive(5);
+
+        assertThat(stack.readBytes()).isEqualTo(MUCH + 3 * PORTION + 5);
+    }
+
+    @Test
+    void aResumedReaderLeavesItsThreadToOthersAfterEachPortion() throws Exception {
+        client.arrive(5 * PORTION);
+        client.makeRoom(1000);
+
+        runNextResumed();
+        assertThat(stack.readBytes()).isEqualTo(4 * PORTION);
+        runNextResumed();
+        assertThat(stack.readBytes()).isEqualTo(5 * PORTION);
+        runResumed();
+
+        client.arrive(MUCH);
+        assertThat(resumed).as("the container's thread reads again").isEmpty();
+        assertThat(stack.readBytes()).isEqualTo(5 * PORTION + MUCH);
+    }
+
+    @Test
+    void readingGoesOnWhenWritingFailsSoThatTheEndIsSeen() throws Exception {
+        client.arrive(MUCH);
+
+        client.breakWriting(new IOException("connection reset"));
+        assertThat(stack.events()).containsExactly("connection reset");
+
+        assertThat(resumed).hasSize(1);
+    }
+
+    @Test
+    void aFailureOfAResumedReaderIsTold() throws Exception {
+        client.arrive(MUCH);
+        client.makeRoom(1000);
+        stack.failWith(new IOException("on purpose"));
+
+        runResumed();
+
+        assertThat(stack.events()).containsExactly("on purpose");
+    }
+
+    @Test
+    void nothingGoesOnOnceTheNodeHasStopped() throws Exception {
+        client.arrive(MUCH);
+        stopped = true;
+
+        client.makeRoom(1000);
+
+        assertThat(stack.readBytes()).isEqualTo(3 * PORTION);
+        assertThat(stack.kept()).isZero();
+    }
+
+    @Test
+    void theStackHearsOfTheEndAndEndsTheConnection() throws Exception {
+        client.finish();
+        client.breakReading(new IOException("connection reset"));
+        handler.destroy();
+        assertThat(stack.events()).containsExactly("all read", "connection reset", "destroyed");
+
+        stack.link().close();
+        assertThat(client.isClosed()).isTrue();
+    }
+
+    @Test
+    void singleBytesCountAsWell() throws Exception {
+        var pace = new Pace(resumed::add);
+        var streams = new FakeStreams(0);
+        var input = new PacedInput(streams.getInputStream(), pace);
+        streams.arrive(PORTION + 10);
+        pace.asked(false);
+
+        for (int i = 0; i < PORTION; i++) {
+            assertThat(input.isReady()).isTrue();
+            assertThat(input.read()).isEqualTo('x');
+        }
+
+        assertThat(input.isReady()).isFalse();
+    }
+
+    @Test
+    void whomItStandsForIsSaidFirst() {
+        var early = new PacedHandler();
+
+        assertThatThrownBy(() -> early.init(client)).isInstanceOf(NullPointerException.class);
+    }
+
+    private void runResumed() throws InterruptedException {
+        while (!resumed.isEmpty()) {
+            runNextResumed();
+        }
+    }
+
+    private void runNextResumed() throws InterruptedException {
+        var thread = new Thread(resumed.remove());
+        thread.start();
+        thread.join();
+    }
+}
