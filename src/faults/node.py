@@ -13,7 +13,7 @@ QUIET = {"PINGHUB_WEBSOCKET_PING_INTERVAL": "10m", "PINGHUB_WEBSOCKET_PONG_TIMEO
 
 OF_ITS_ENGINE = re.compile(
     r"^FFDC com\.ibm\.ws\.(?P<liberty>(?:wsoc|tcpchannel)\..*)\n?"
-    r"|^Exception in thread \"glassfish-web-async-thread-\d+\" java\.lang\.(?P<payara>NullPointerException: .*\"context\" is null)\n(?:\s+at .*\n)+",
+    r"|^Exception in thread \"glassfish-web-async-thread-\d+\" java\.lang\.(?P<payara>NullPointerException: .*\"(?:context|this\.this\$0\.response)\" is null)\n(?:\s+at .*\n)+",
     re.MULTILINE)
 
 
