@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 
@@ -17,9 +18,9 @@ final class PacedInput extends ServletInputStream implements ReadListener {
 
     private final ServletInputStream input;
     private final Pace pace;
+    private final AtomicInteger left = new AtomicInteger(); // bytes until the thread that reads on is others'
     private volatile @Nullable ReadListener listener; // null until somebody listens
     private volatile @Nullable Thread resumed;        // the thread that reads on for the container; null if none ever did
-    private int left;                                 // only that thread: bytes until others have their turn
 
     PacedInput(ServletInputStream input, Pace pace) {
         this.input = input;
@@ -32,7 +33,7 @@ final class PacedInput extends ServletInputStream implements ReadListener {
         if (pace.holds()) {
             return false; // without asking the container, which would call as soon as there is something to read
         }
-        if (isResumed() && left <= 0) {
+        if (isResumed() && left.get() <= 0) {
             pace.resume(); // behind the others that wait for this thread
             return false;
         }
@@ -55,7 +56,7 @@ final class PacedInput extends ServletInputStream implements ReadListener {
         if (bytes > 0) {
             pace.read(bytes);
             if (isResumed()) {
-                left -= bytes;
+                left.addAndGet(-bytes);
             }
         }
         return bytes;
@@ -104,7 +105,7 @@ final class PacedInput extends ServletInputStream implements ReadListener {
 
     /** Does what the container would: it calls nobody whom it has not told that there is nothing. */
     private void goOn() {
-        left = Pace.PORTION_BYTES;
+        left.set(Pace.PORTION_BYTES);
         resumed = Thread.currentThread();
         try {
             if (isReady()) {
