@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -20,8 +21,9 @@ class FloodIT extends ServerIT {
     private static final int AT_ONCE = 10_000;
     private static final int OTHERS = 40;
     private static final int LOOKS = 8;
-    private static final int POURS = 5; // 6.5 MB
-    private static final int EXCHANGES = 500;
+    private static final int FEW = 1000;
+    private static final int POURS = 100; // of these, 13 MB
+    private static final int EXCHANGES = 3000; // which take longer than a kernel needs to say that there is room for more
     private static final long BOUNDED_BYTES = 16L * 1024 * 1024;
 
     @Deployment(testable = false)
@@ -31,7 +33,7 @@ class FloodIT extends ServerIT {
 
     @Test
     void whoPoursPingsKeepsNobodyElseWaiting() throws Exception {
-        byte[] pings = pings(0);
+        byte[] pings = pings(AT_ONCE, 0);
         var over = new AtomicBoolean();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (var pourer = new RawSocket(server("/pour"))) {
@@ -61,7 +63,7 @@ class FloodIT extends ServerIT {
 
     @Test
     void whoPoursPingsAndReadsNoPongTakesLittleMemory() throws Exception {
-        byte[] pings = pings(125); // as large as they may be: the kernel takes too many answers to small ones
+        byte[] pings = pings(AT_ONCE, 125); // as large as they may be: the kernel takes too many answers to small ones
         var over = new AtomicBoolean();
         ExecutorService threads = Executors.newCachedThreadPool();
         Jvm jvm = Jvm.ofTheServer();
@@ -88,18 +90,24 @@ class FloodIT extends ServerIT {
     @Test
     void whoReadsItsPongsLateIsServedOn() throws Exception {
         assumeFalse(Deviation.POURED_PINGS_MAY_END_THE_CONNECTION.isKnownHere());
-        byte[] pings = pings(125);
+        byte[] pings = pings(FEW, 125);
+        var poured = new AtomicInteger();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (var late = websocket("/late"); var other = websocket("/others")) {
             Future<?> pouring = threads.submit(() -> {
                 for (int i = 0; i < POURS; i++) {
                     late.raw(pings);
+                    poured.incrementAndGet();
                 }
                 late.say("the last");
             });
-            for (int i = 0; i < EXCHANGES; i++) { // meanwhile all that waits for the late one is full
-                other.say("message " + i).expect("message " + i);
-            }
+            int before;
+            do { // until nothing more is taken from the late one, or it has sent all
+                before = poured.get();
+                for (int i = 0; i < EXCHANGES; i++) {
+                    other.say("message " + i).expect("message " + i);
+                }
+            } while (poured.get() != before);
 
             late.expect("the last");
 
@@ -110,10 +118,10 @@ class FloodIT extends ServerIT {
         }
     }
 
-    private static byte[] pings(int payloadBytes) {
+    private static byte[] pings(int count, int payloadBytes) {
         byte[] ping = Conversation.encode(true, Conversation.PING, new byte[payloadBytes], true);
-        byte[] pings = new byte[AT_ONCE * ping.length];
-        for (int i = 0; i < AT_ONCE; i++) {
+        byte[] pings = new byte[count * ping.length];
+        for (int i = 0; i < count; i++) {
             System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
         }
         return pings;

@@ -53,6 +53,11 @@ final class FakeStreams implements WebConnection {
         }
     }
 
+    /** The container calls though nobody has asked. */
+    void callUnasked() throws IOException {
+        reader.onDataAvailable();
+    }
+
     /** The client reads so many answers. */
     void makeRoom(int forAnswers) throws IOException {
         room += forAnswers;

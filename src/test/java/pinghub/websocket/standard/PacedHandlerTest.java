@@ -54,6 +54,15 @@ class PacedHandlerTest {
     }
 
     @Test
+    void aContainerThatCallsUnaskedIsHeldToo() throws Exception {
+        client.arrive(MUCH);
+
+        client.callUnasked();
+
+        assertThat(stack.readBytes()).isEqualTo(3 * PORTION);
+    }
+
+    @Test
     void whatComesInSmallPiecesIsHeldToo() throws Exception {
         for (int i = 0; i < 3 * PORTION; i++) {
             client.arrive(1);
