@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes messages until its room is used up, and remembers what happened to it. */
-final class RecordingSubscriber implements Subscriber {
+public final class RecordingSubscriber implements Subscriber {
 
     private final int room;
     private final List<String> texts = new ArrayList<>();        // guarded by this
@@ -17,9 +17,9 @@ final class RecordingSubscriber implements Subscriber {
     private volatile Subscription place;
 
     /** A call after so many messages. */
-    record Flush(int messages, boolean here) { }
+    public record Flush(int messages, boolean here) { }
 
-    RecordingSubscriber() {
+    public RecordingSubscriber() {
         this(Integer.MAX_VALUE);
     }
 
@@ -31,7 +31,7 @@ final class RecordingSubscriber implements Subscriber {
         return new RecordingSubscriber(messages);
     }
 
-    RecordingSubscriber join(Channels channels, ChannelName name) {
+    public RecordingSubscriber join(Channels channels, ChannelName name) {
         place = ((Admission.Admitted) channels.subscribe(name, this)).subscription();
         return this;
     }
@@ -71,11 +71,11 @@ final class RecordingSubscriber implements Subscriber {
         }
     }
 
-    synchronized List<String> texts() {
+    public synchronized List<String> texts() {
         return List.copyOf(texts);
     }
 
-    synchronized List<Flush> flushes() {
+    public synchronized List<Flush> flushes() {
         return List.copyOf(flushes);
     }
 

@@ -163,8 +163,6 @@ class Outlet {
     private static final class PayaraOutlet extends Outlet {
 
         private static final int MAX_WAITING_BYTES = 64 * 1024;
-        // On WildFly and Open Liberty the server's configuration says the same.
-        private static final int MAX_IN_KERNEL_BYTES = 256 * 1024;
 
         private final HttpUpgradeHandler handler;
         private final Payara payara;
@@ -181,7 +179,7 @@ class Outlet {
         void begin(WriteListener listener) {
             try {
                 payara.limitWaiting(MAX_WAITING_BYTES);
-                payara.limitKernel(MAX_IN_KERNEL_BYTES);
+                payara.limitKernel(Payara.MAX_IN_KERNEL_BYTES);
             } catch (IOException e) {
                 // The client is gone, as the first write will find out.
             } catch (ReflectiveOperationException e) {

@@ -24,8 +24,6 @@ public final class PacedHandler implements HttpUpgradeHandler {
     // What waits in Payara before it is not ready any more: by default four times what the kernel takes, ten megabytes. As many answers
     // to pings without content are 8,192, each of which takes 300 bytes.
     private static final int MAX_WAITING_BYTES = 16 * 1024;
-    // As with the direct engine, and as the configuration of the other servers has it.
-    private static final int MAX_IN_KERNEL_BYTES = 256 * 1024;
 
     private volatile @Nullable HttpUpgradeHandler stack; // null until served, which the container leaves time for
     private volatile @Nullable Pace pace;                // the same
@@ -73,7 +71,7 @@ public final class PacedHandler implements HttpUpgradeHandler {
         }
         try {
             payara.get().limitWaiting(MAX_WAITING_BYTES);
-            payara.get().limitKernel(MAX_IN_KERNEL_BYTES);
+            payara.get().limitKernel(Payara.MAX_IN_KERNEL_BYTES);
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a client went away right after its handshake", e);
         }

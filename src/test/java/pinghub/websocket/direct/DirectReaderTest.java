@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,8 +22,8 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
-import pinghub.channel.Message;
-import pinghub.channel.Subscriber;
+import pinghub.channel.RecordingSubscriber;
+import pinghub.channel.RecordingSubscriber.Flush;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
@@ -36,6 +34,7 @@ import pinghub.websocket.Look;
 /** What one connection's client sends, between a container that the test plays and the channel; the clock is in the test's hand. */
 class DirectReaderTest {
 
+    private static final ChannelName NEWS = new ChannelName("/news");
     private static final Limits LIMITS = new Limits(10, 10, 10_000, 10_000_000);
     private static final Logger LOG = Logger.getLogger(DirectReader.class.getName());
     private static final byte[] MESSAGE = ClientFrame.text("a");
@@ -62,7 +61,7 @@ class DirectReaderTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
         wire = new DirectWire(connection, link, new DirectHandler(), Encoding.PLAIN, shard, closer);
         wire.begin();
         connection.attach(wire);
@@ -79,56 +78,26 @@ class DirectReaderTest {
 
     @Test
     void ofManyMessagesInOneGoEvery32ndHasThisThreadWriteAndTheLastDoes() throws Exception {
-        List<String> heard = new ArrayList<>();
-        List<Integer> writtenAfter = new ArrayList<>();
-        channels.subscribe(new ChannelName("/news"), new Subscriber() {
-            @Override
-            public boolean offer(Message message) {
-                return heard.add(message.string());
-            }
-
-            @Override
-            public void flush(boolean here) {
-                if (here) {
-                    writtenAfter.add(heard.size());
-                }
-            }
-
-            @Override
-            public void close(CloseReason reason) {
-                // it is never slow
-            }
-        });
+        RecordingSubscriber subscriber = new RecordingSubscriber().join(channels, NEWS);
         inAThreadOfItsOwn();
 
         link.arrive(ClientFrame.join(Collections.nCopies(70, MESSAGE).toArray(byte[][]::new)));
         link.arrive(MESSAGE);
 
-        assertThat(heard).hasSize(71).containsOnly("a");
-        assertThat(writtenAfter).containsExactly(32, 64, 70, 71);
+        assertThat(subscriber.texts()).hasSize(71).containsOnly("a");
+        assertThat(subscriber.flushes()).filteredOn(Flush::here).extracting(Flush::messages).containsExactly(32, 64, 70, 71);
         assertThat(counters.websocketMessages()).isEqualTo(71);
     }
 
     @Test
     void whatFollowsAMessageInOneGoComesAfterIt() throws Exception {
-        List<String> heard = new ArrayList<>();
-        channels.subscribe(new ChannelName("/news"), new Subscriber() {
-            @Override
-            public boolean offer(Message message) {
-                return heard.add(message.string());
-            }
-
-            @Override
-            public void close(CloseReason reason) {
-                // it is never slow
-            }
-        });
+        RecordingSubscriber subscriber = new RecordingSubscriber().join(channels, NEWS);
         inAThreadOfItsOwn();
 
         link.arrive(ClientFrame.join(MESSAGE, ClientFrame.frame(ClientFrame.LAST | Opcode.BINARY, (byte) 'b'), ClientFrame.text("c"),
                 ClientFrame.frame(0x88)));
 
-        assertThat(heard).containsExactly("a", "b", "c");
+        assertThat(subscriber.texts()).containsExactly("a", "b", "c");
     }
 
     // ---- turns

@@ -21,6 +21,9 @@ import pinghub.http.container.Inside;
  */
 public final class Payara {
 
+    /** What the kernel may hold for a client that does not read: the other servers' configuration says the same. */
+    public static final int MAX_IN_KERNEL_BYTES = 256 * 1024;
+
     private static final System.Logger LOG = System.getLogger(Payara.class.getName());
     private static final String STREAM = "org.apache.catalina.connector.CoyoteOutputStream";
     private static final String LINK = "org.apache.catalina.connector.WebConnectionImpl";
