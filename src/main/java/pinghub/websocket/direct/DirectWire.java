@@ -87,8 +87,8 @@ final class DirectWire extends Turn implements Wire, WriteListener {
         }
         if (gone) {
             lost();
-        } else if (looks < TIDY_AT_LOOK && ++looks == TIDY_AT_LOOK) {
-            call();
+        } else if (looks < TIDY_AT_LOOK && ++looks == TIDY_AT_LOOK && outlet.isToBeTidied()) {
+            callHere(); // to wake the shard's thread for each of thousands costs more than what it would do
         }
     }
 

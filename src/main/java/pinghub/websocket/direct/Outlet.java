@@ -84,6 +84,11 @@ class Outlet {
         stream.write(bytes);
     }
 
+    /** Whether the container keeps something of the handshake that {@link #tidy} lets go of. */
+    boolean isToBeTidied() {
+        return false;
+    }
+
     /** Lets go of what is left of the handshake, some time after it. As {@link #write}, never once the connection may be over. */
     void tidy() throws Exception {
     }
@@ -198,6 +203,11 @@ class Outlet {
                 throw new IOException("the connection is gone");
             }
             return stream.isReady();
+        }
+
+        @Override
+        boolean isToBeTidied() {
+            return true;
         }
 
         @Override
