@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
@@ -50,6 +51,7 @@ public final class Connection implements Subscriber {
     private @Nullable Message only;        // the one in flight, where they are taken one by one; otherwise null
     private @Nullable Subscription subscription; // guarded by this; null until the channel has answered
     private volatile @Nullable Wire wire;        // null until the engine has upgraded the request
+    private volatile @Nullable BooleanSupplier presence; // null where the container always says when a client is gone
     private volatile boolean ended;
 
     Connection(long id, ChannelName name, Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker,
@@ -90,6 +92,14 @@ public final class Connection implements Subscriber {
         } else {
             newWire.wake(); // a message, or the close frame, may have come first
         }
+    }
+
+    /**
+     * Says how to ask whether the network is still there, which is then done about once a second; for a container that does not always
+     * tell its websocket stack. A connection whose network is gone ends.
+     */
+    public void watch(BooleanSupplier isThere) {
+        presence = isThere;
     }
 
     /**
@@ -341,6 +351,10 @@ public final class Connection implements Subscriber {
         Wire attached = wire;
         if (attached != null) {
             attached.check();
+        }
+        BooleanSupplier watched = presence;
+        if (watched != null && !watched.getAsBoolean()) {
+            abort();
         }
     }
 

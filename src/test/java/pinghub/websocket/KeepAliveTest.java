@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.CloseReason;
@@ -311,6 +312,23 @@ class KeepAliveTest {
         pass(3);
 
         assertThat(wire.checks()).isEqualTo(3);
+    }
+
+    @Test
+    void aConnectionWhoseNetworkIsSeenToBeGoneEnds() {
+        var isThere = new AtomicBoolean(true);
+        Connection connection = node.enter();
+        var wire = RecordingWire.quick(connection);
+        connection.watch(isThere::get);
+        pass(3);
+        assertThat(wire.isAborted()).isFalse();
+
+        isThere.set(false);
+        pass(1);
+
+        assertThat(wire.isAborted()).isTrue();
+        assertThat(node.counters.closedConnections(CloseReason.GONE)).isEqualTo(1);
+        node.assertNothingLeft(1);
     }
 
     @Test

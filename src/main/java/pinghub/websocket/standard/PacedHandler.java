@@ -8,8 +8,8 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pinghub.websocket.Connection;
 import pinghub.websocket.direct.container.Payara;
 
 /**
@@ -21,11 +21,14 @@ public final class PacedHandler implements HttpUpgradeHandler {
 
     private static final System.Logger LOG = System.getLogger(PacedHandler.class.getName());
 
+    private static final String NOT_SERVED = "not served yet";
+
     // What waits in Payara before it is not ready any more: by default four times what the kernel takes, ten megabytes. As many answers
     // to pings without content are 8,192, each of which takes 300 bytes.
     private static final int MAX_WAITING_BYTES = 16 * 1024;
 
     private volatile @Nullable HttpUpgradeHandler stack; // null until served, which the container leaves time for
+    private volatile @Nullable Connection connection;    // the same
     private volatile @Nullable Pace pace;                // the same
 
     private record Link(WebConnection original, ServletInputStream input, ServletOutputStream output) implements WebConnection {
@@ -46,34 +49,41 @@ public final class PacedHandler implements HttpUpgradeHandler {
         }
     }
 
-    /** Says for whom this stands; before {@link #init}. */
-    void serve(HttpUpgradeHandler handler, Pace newPace) {
+    /** Says for whom this stands, and whose connection it is; before {@link #init}. */
+    void serve(HttpUpgradeHandler handler, Connection newConnection, Pace newPace) {
+        connection = newConnection;
         pace = newPace;
         stack = handler;
     }
 
     @Override
     public void init(WebConnection link) {
-        Pace kept = Objects.requireNonNull(pace, "not served yet");
+        Pace kept = Objects.requireNonNull(pace, NOT_SERVED);
         try {
             ServletOutputStream output = link.getOutputStream();
-            limitWaiting(output);
+            Payara.of(output).ifPresent(this::lookAfter);
             stack().init(new Link(link, new PacedInput(link.getInputStream(), kept), new PacedOutput(output, kept)));
         } catch (IOException e) {
             throw new IllegalStateException("an upgraded connection without streams", e);
         }
     }
 
-    private static void limitWaiting(ServletOutputStream output) {
-        Optional<Payara> payara = Payara.of(output);
-        if (payara.isEmpty()) {
-            return;
-        }
+    private void lookAfter(Payara payara) {
+        // Its stack is not told of a client that resets the connection right after the handshake, and would keep it for ever.
+        Objects.requireNonNull(connection, NOT_SERVED).watch(() -> isOpen(payara));
         try {
-            payara.get().limitWaiting(MAX_WAITING_BYTES);
-            payara.get().limitKernel(Payara.MAX_IN_KERNEL_BYTES);
+            payara.limitWaiting(MAX_WAITING_BYTES);
+            payara.limitKernel(Payara.MAX_IN_KERNEL_BYTES);
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a client went away right after its handshake", e);
+        }
+    }
+
+    private static boolean isOpen(Payara payara) {
+        try {
+            return payara.isOpen();
+        } catch (IOException | RuntimeException e) {
+            return false; // Payara had taken the connection back before this was asked for the first time
         }
     }
 
@@ -83,6 +93,6 @@ public final class PacedHandler implements HttpUpgradeHandler {
     }
 
     private HttpUpgradeHandler stack() {
-        return Objects.requireNonNull(stack, "not served yet");
+        return Objects.requireNonNull(stack, NOT_SERVED);
     }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import pinghub.websocket.Connection;
 
 /**
  * A handshake whose upgrade has a {@link PacedHandler} before the one that is asked for. Changes nothing for a websocket stack that
@@ -13,10 +14,12 @@ import java.util.concurrent.Executor;
  */
 final class PacedRequest extends HttpServletRequestWrapper {
 
+    private final Connection connection;
     private final Executor resuming;
 
-    PacedRequest(HttpServletRequest request, Executor resuming) {
+    PacedRequest(HttpServletRequest request, Connection connection, Executor resuming) {
         super(request);
+        this.connection = connection;
         this.resuming = resuming;
     }
 
@@ -28,7 +31,7 @@ final class PacedRequest extends HttpServletRequestWrapper {
         } catch (ReflectiveOperationException e) {
             return super.upgrade(type); // which only the container can make
         }
-        super.upgrade(PacedHandler.class).serve(handler, new Pace(resuming));
+        super.upgrade(PacedHandler.class).serve(handler, connection, new Pace(resuming));
         return handler;
     }
 }

@@ -54,7 +54,7 @@ public final class StandardEngine implements Engine {
         String segment = SEGMENT_START + Long.toHexString(connection.id());
         boolean upgraded = false;
         try {
-            container.upgradeHttpToWebSocket(new RenamedRequest(paced(request), segment), response,
+            container.upgradeHttpToWebSocket(new RenamedRequest(paced(request, connection), segment), response,
                     config(request.getServletContext()), Map.of(SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
         } catch (IOException e) {
@@ -68,9 +68,9 @@ public final class StandardEngine implements Engine {
         }
     }
 
-    private HttpServletRequest paced(HttpServletRequest request) {
+    private HttpServletRequest paced(HttpServletRequest request, Connection connection) {
         // Payara's stack keeps all answers to pings until they are read. The others' read nothing more meanwhile, or answer the last.
-        return isPayara(request.getServletContext()) ? new PacedRequest(request, resumer) : request;
+        return isPayara(request.getServletContext()) ? new PacedRequest(request, connection, resumer) : request;
     }
 
     private static boolean isPayara(ServletContext context) {

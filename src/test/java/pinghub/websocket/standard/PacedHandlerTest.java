@@ -7,8 +7,14 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.catalina.connector.CoyoteOutputStream;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.WebConnectionImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pinghub.websocket.Connection;
+import pinghub.websocket.Look;
+import pinghub.websocket.direct.container.Payara;
 
 /** A websocket stack that answers all it reads, behind a handler that keeps its pace. */
 class PacedHandlerTest {
@@ -20,11 +26,13 @@ class PacedHandlerTest {
     private final FakeStack stack = new FakeStack();
     private final FakeStreams client = new FakeStreams(1);
     private final PacedHandler handler = new PacedHandler();
+    private final Connection connection = SomeConnection.of("/news", () -> gone = true);
     private boolean stopped;
+    private boolean gone;
 
     @BeforeEach
     void begin() {
-        handler.serve(stack, new Pace(task -> {
+        handler.serve(stack, connection, new Pace(task -> {
             if (stopped) {
                 throw new RejectedExecutionException("stopped");
             }
@@ -208,6 +216,34 @@ class PacedHandlerTest {
         var early = new PacedHandler();
 
         assertThatThrownBy(() -> early.init(client)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void aClientOfPayarasThatIsGoneWithoutAWordToTheStackEnds() {
+        var network = new org.glassfish.grizzly.Connection(null);
+        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), new FakeStreams(0).getInputStream(), new Request(handler, true)));
+        look();
+        assertThat(gone).isFalse();
+
+        network.terminateSilently();
+        look();
+
+        assertThat(gone).isTrue();
+    }
+
+    @Test
+    void aClientOfPayarasThatWasGoneBeforeTheStackBeganEnds() {
+        assertThat(Payara.of(new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)))).as("others came first").isPresent();
+        CoyoteOutputStream left = new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)).leaveConnection();
+        handler.init(new WebConnectionImpl(left, new FakeStreams(0).getInputStream(), new Request(handler, true)));
+
+        look();
+
+        assertThat(gone).isTrue();
+    }
+
+    private void look() {
+        Look.after(connection, System.nanoTime());
     }
 
     private void runResumed() throws InterruptedException {

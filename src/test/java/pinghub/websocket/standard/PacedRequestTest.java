@@ -11,7 +11,7 @@ import pinghub.http.FakeRequest;
 class PacedRequestTest {
 
     private final FakeRequest request = FakeRequest.get();
-    private final PacedRequest paced = new PacedRequest(request, Runnable::run);
+    private final PacedRequest paced = new PacedRequest(request, SomeConnection.of("/news", () -> { }), Runnable::run);
 
     /** A handler that only its own container can make. */
     static final class Closed implements HttpUpgradeHandler {
