@@ -24,6 +24,8 @@ final class StandardWire implements Wire {
 
     private static final System.Logger LOG = System.getLogger(StandardWire.class.getName());
 
+    private static final int SENDS_IN_A_ROW = 16; // then it is the next connection's turn
+
     private final Session session;
     private final Connection connection;
     private final FanOut.Shard shard;
@@ -54,7 +56,12 @@ final class StandardWire implements Wire {
     private void write() {
         scheduled.set(false); // before looking: what comes from now on wakes again
         try {
+            int left = SENDS_IN_A_ROW;
             while (!inFlight && !closed) {
+                if (left-- == 0) {
+                    wake();
+                    return;
+                }
                 if (connection.takePing()) { // before the messages, which may never end
                     session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
                 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,8 +93,27 @@ class StandardWireTest {
         publish(texts.toArray(String[]::new));
 
         FakeSession session = attach(new FakeSession(false));
+        settleUntilSent(session, texts.size());
 
         assertThat(session.sent()).isEqualTo(texts.stream().map(text -> "text " + text).toList());
+    }
+
+    @Test
+    void aBusyConnectionDoesNotKeepTheOthersOfItsThreadWaiting() throws InterruptedException {
+        FakeSession busy = attach(new FakeSession(false));
+        var begin = new CountDownLatch(1);
+        shard.execute(() -> awaitUninterruptibly(begin));
+        for (int i = 0; i < 100; i++) {
+            channels.publish(NEWS, Message.text("x", 0));
+        }
+        var before = new AtomicInteger();
+
+        shard.execute(() -> before.set(busy.sent().size())); // as another connection's messages
+        begin.countDown();
+        settleUntilSent(busy, 100);
+
+        assertThat(before.get()).isBetween(1, 50);
+        assertThat(busy.sent()).hasSize(100);
     }
 
     @Test
@@ -252,6 +272,20 @@ class StandardWireTest {
             channels.publish(NEWS, Message.text(text, 0));
         }
         settle();
+    }
+
+    private void settleUntilSent(FakeSession session, int messages) throws InterruptedException {
+        for (int round = 0; round < messages && session.sent().size() < messages; round++) {
+            settle();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Until the shard and then the closer have done all they had to do: they work in order. */
