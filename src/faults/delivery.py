@@ -147,7 +147,7 @@ def accepted(status):
 def publish_by_websocket(port, place, pace):
     """A window of 20: it reads what the channel says, its own words among it."""
     client = websocket(port, "/order")
-    stream, heard, said = bytearray(), 0, 0
+    stream, heard, said, found = bytearray(), 0, 0, []
     mine = f"{place} ".encode()
     while heard < EACH:
         while said < EACH and said - heard < 20:
@@ -156,7 +156,7 @@ def publish_by_websocket(port, place, pace):
             said += 1
         got = client.recv(262144)
         if not got:
-            raise Gone("the publisher's websocket")
+            raise Gone(f"the publisher's websocket, after {heard} of its {said} messages and {found[-1:]}")
         stream += got
         found, length = frames(stream)
         heard += sum(payload.startswith(mine) for _, payload in found)

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Who is within a container's streams, of one reader and one writer. Once it is shut nobody enters any more: Payara uses its streams
  * again for others, and whoever is within one must have left before. Thread-safe.
  */
-final class Gate {
+public final class Gate {
 
     private static final long LEAVING_NANOS = 1_000_000_000L;
     private static final AtomicReferenceFieldUpdater<Gate, Thread> READER =
@@ -18,7 +18,7 @@ final class Gate {
     private volatile @Nullable Thread reader; // the same
 
     /** Whether the output may be used; if so, {@link #leaveWriting} must follow soon. */
-    boolean enterWriting() {
+    public boolean enterWriting() {
         writer = Thread.currentThread();
         if (shut) {
             writer = null;
@@ -27,12 +27,13 @@ final class Gate {
         return true;
     }
 
-    void leaveWriting() {
+    /** What {@link #enterWriting} began is over. */
+    public void leaveWriting() {
         writer = null;
     }
 
     /** Whether the input may be used; if so, {@link #leaveReading} must follow soon. */
-    boolean enterReading() {
+    public boolean enterReading() {
         reader = Thread.currentThread();
         if (shut) {
             reader = null;
@@ -41,23 +42,25 @@ final class Gate {
         return true;
     }
 
-    void leaveReading() {
+    /** What {@link #enterReading} began is over. */
+    public void leaveReading() {
         READER.compareAndSet(this, Thread.currentThread(), null); // the next may have come, before this one has gone
     }
 
-    boolean isShut() {
+    /** Whether nobody enters any more. */
+    public boolean isShut() {
         return shut;
     }
 
-    /** Returns whether it was open before. */
-    synchronized boolean shut() {
+    /** From now on nobody enters; returns whether it was open before. */
+    public synchronized boolean shut() {
         boolean wasOpen = !shut;
         shut = true;
         return wasOpen;
     }
 
     /** Shuts, and returns when nobody but the caller is within: whether it was open before. */
-    boolean shutAndWait() {
+    public boolean shutAndWait() {
         boolean wasOpen = shut();
         Thread self = Thread.currentThread();
         long start = System.nanoTime();

@@ -27,11 +27,22 @@ public final class PacedHandler implements HttpUpgradeHandler {
     // to pings without content are 8,192, each of which takes 300 bytes.
     private static final int MAX_WAITING_BYTES = 16 * 1024;
 
+    private final Lease lease = new Lease();
     private volatile @Nullable HttpUpgradeHandler stack; // null until served, which the container leaves time for
     private volatile @Nullable Connection connection;    // the same
     private volatile @Nullable Pace pace;                // the same
 
-    private record Link(WebConnection original, ServletInputStream input, ServletOutputStream output) implements WebConnection {
+    private final class Link implements WebConnection {
+
+        private final WebConnection original;
+        private final ServletInputStream input;
+        private final ServletOutputStream output;
+
+        private Link(WebConnection original, ServletInputStream input, ServletOutputStream output) {
+            this.original = original;
+            this.input = input;
+            this.output = output;
+        }
 
         @Override
         public ServletInputStream getInputStream() {
@@ -45,7 +56,11 @@ public final class PacedHandler implements HttpUpgradeHandler {
 
         @Override
         public void close() throws Exception {
-            original.close();
+            if (Payara.is(original)) {
+                Payara.release(original, PacedHandler.this); // unless it is somebody else's by now
+            } else {
+                original.close();
+            }
         }
     }
 
@@ -62,15 +77,16 @@ public final class PacedHandler implements HttpUpgradeHandler {
         try {
             ServletOutputStream output = link.getOutputStream();
             Payara.of(output).ifPresent(this::lookAfter);
-            stack().init(new Link(link, new PacedInput(link.getInputStream(), kept), new PacedOutput(output, kept)));
+            stack().init(new Link(link, new PacedInput(link.getInputStream(), kept, lease), new PacedOutput(output, kept, lease)));
         } catch (IOException e) {
             throw new IllegalStateException("an upgraded connection without streams", e);
         }
     }
 
     private void lookAfter(Payara payara) {
+        lease.of(payara);
         // Its stack is not told of a client that resets the connection right after the handshake, and would keep it for ever.
-        Objects.requireNonNull(connection, NOT_SERVED).watch(() -> isOpen(payara));
+        Objects.requireNonNull(connection, NOT_SERVED).watch(lease::isThere);
         try {
             payara.limitWaiting(MAX_WAITING_BYTES);
             payara.limitKernel(Payara.MAX_IN_KERNEL_BYTES);
@@ -79,16 +95,9 @@ public final class PacedHandler implements HttpUpgradeHandler {
         }
     }
 
-    private static boolean isOpen(Payara payara) {
-        try {
-            return payara.isOpen();
-        } catch (IOException | RuntimeException e) {
-            return false; // Payara had taken the connection back before this was asked for the first time
-        }
-    }
-
     @Override
     public void destroy() {
+        lease.end();
         stack().destroy();
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 
 /**
- * A container's input that is not ready while its {@link Pace} holds it. Used as the original: by one thread at a time, which passes
- * the turn on when it is told that the stream is not ready.
+ * A container's input that is not ready while its {@link Pace} holds it, nor once its {@link Lease} is over. Used as the original: by
+ * one thread at a time, which passes the turn on when it is told that the stream is not ready.
  */
 final class PacedInput extends ServletInputStream implements ReadListener {
 
@@ -18,13 +18,21 @@ final class PacedInput extends ServletInputStream implements ReadListener {
 
     private final ServletInputStream input;
     private final Pace pace;
+    private final Lease lease;
     private final AtomicInteger left = new AtomicInteger(); // bytes until the thread that reads on is others'
     private volatile @Nullable ReadListener listener; // null until somebody listens
     private volatile @Nullable Thread resumed;        // the thread that reads on for the container; null if none ever did
 
-    PacedInput(ServletInputStream input, Pace pace) {
+    /** What is done with the original. */
+    @FunctionalInterface
+    private interface Reading {
+        int bytes() throws IOException;
+    }
+
+    PacedInput(ServletInputStream input, Pace pace, Lease lease) {
         this.input = input;
         this.pace = pace;
+        this.lease = lease;
         pace.resumeBy(this::goOn);
     }
 
@@ -37,19 +45,37 @@ final class PacedInput extends ServletInputStream implements ReadListener {
             pace.resume(); // behind the others that wait for this thread
             return false;
         }
-        return input.isReady();
+        if (!lease.enterReading()) {
+            return false;
+        }
+        try {
+            return input.isReady();
+        } finally {
+            lease.leaveReading();
+        }
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        return count(input.read(target, offset, Math.min(length, Pace.PORTION_BYTES)));
+        return count(within(() -> input.read(target, offset, Math.min(length, Pace.PORTION_BYTES))));
     }
 
     @Override
     public int read() throws IOException {
-        int one = input.read();
+        int one = within(input::read);
         count(one < 0 ? 0 : 1);
         return one;
+    }
+
+    private int within(Reading reading) throws IOException {
+        if (!lease.enterReading()) {
+            throw Lease.over();
+        }
+        try {
+            return reading.bytes();
+        } finally {
+            lease.leaveReading();
+        }
     }
 
     private int count(int bytes) {
@@ -65,17 +91,20 @@ final class PacedInput extends ServletInputStream implements ReadListener {
     /** Never more than a portion: some readers make this the size of their next read. */
     @Override
     public int available() throws IOException {
-        return Math.min(input.available(), Pace.PORTION_BYTES);
+        return Math.min(within(input::available), Pace.PORTION_BYTES);
     }
 
     @Override
     public boolean isFinished() {
-        return input.isFinished();
+        return lease.isOver() || input.isFinished();
     }
 
     @Override
     public void close() throws IOException {
-        input.close();
+        within(() -> {
+            input.close();
+            return 0;
+        });
     }
 
     @Override
@@ -108,7 +137,9 @@ final class PacedInput extends ServletInputStream implements ReadListener {
         left.set(Pace.PORTION_BYTES);
         resumed = Thread.currentThread();
         try {
-            if (isReady()) {
+            if (!lease.isThere()) {
+                onError(Lease.over());
+            } else if (isReady()) {
                 listener().onDataAvailable();
             }
         } catch (IOException | RuntimeException e) {

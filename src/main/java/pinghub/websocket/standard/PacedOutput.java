@@ -4,58 +4,103 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
-/** A container's output that tells a {@link Pace} whether what is to be written has to wait. Used as the original. */
+/**
+ * A container's output that tells a {@link Pace} whether what is to be written has to wait, and is nobody's once its {@link Lease} is
+ * over. Used as the original.
+ */
 final class PacedOutput extends ServletOutputStream {
 
     private final ServletOutputStream output;
     private final Pace pace;
+    private final Lease lease;
 
-    PacedOutput(ServletOutputStream output, Pace pace) {
+    /** What is done with the original. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    PacedOutput(ServletOutputStream output, Pace pace, Lease lease) {
         this.output = output;
         this.pace = pace;
+        this.lease = lease;
     }
 
     @Override
     public boolean isReady() {
-        boolean ready = output.isReady();
-        pace.asked(ready);
-        return ready;
+        if (!lease.enterWriting()) {
+            return true; // whoever writes is told that it is over
+        }
+        try {
+            boolean ready = output.isReady();
+            pace.asked(ready);
+            return ready;
+        } finally {
+            lease.leaveWriting();
+        }
     }
 
     @Override
     public void setWriteListener(WriteListener listener) {
-        output.setWriteListener(new WriteListener() {
-            @Override
-            public void onWritePossible() throws IOException {
-                listener.onWritePossible();
-                pace.written();
-            }
-
-            @Override
-            public void onError(Throwable cause) {
-                listener.onError(cause);
-                pace.failed();
-            }
-        });
+        if (!lease.enterWriting()) {
+            throw new IllegalStateException(Lease.over());
+        }
+        try {
+            output.setWriteListener(new Listener(listener));
+        } finally {
+            lease.leaveWriting();
+        }
     }
 
     @Override
     public void write(int one) throws IOException {
-        output.write(one);
+        within(() -> output.write(one));
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        output.write(bytes, offset, length);
+        within(() -> output.write(bytes, offset, length));
     }
 
     @Override
     public void flush() throws IOException {
-        output.flush();
+        within(output::flush);
     }
 
     @Override
     public void close() throws IOException {
-        output.close();
+        within(output::close);
+    }
+
+    private void within(Step step) throws IOException {
+        if (!lease.enterWriting()) {
+            throw Lease.over();
+        }
+        try {
+            step.take();
+        } finally {
+            lease.leaveWriting();
+        }
+    }
+
+    private final class Listener implements WriteListener {
+
+        private final WriteListener listener;
+
+        private Listener(WriteListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            listener.onWritePossible();
+            pace.written();
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            listener.onError(cause);
+            pace.failed();
+        }
     }
 }

@@ -53,6 +53,11 @@ final class FakeStreams implements WebConnection {
         }
     }
 
+    /** So many bytes come, of which the container tells nobody. */
+    void arriveUnheard(int bytes) {
+        arrived += bytes;
+    }
+
     /** The container calls though nobody has asked. */
     void callUnasked() throws IOException {
         reader.onDataAvailable();

@@ -3,6 +3,8 @@ package pinghub.websocket.standard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -12,6 +14,8 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.WebConnectionImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Look;
 import pinghub.websocket.direct.container.Payara;
@@ -29,15 +33,16 @@ class PacedHandlerTest {
     private final Connection connection = SomeConnection.of("/news", () -> gone = true);
     private boolean stopped;
     private boolean gone;
+    private final Pace pace = new Pace(task -> {
+        if (stopped) {
+            throw new RejectedExecutionException("stopped");
+        }
+        resumed.add(task);
+    });
 
     @BeforeEach
     void begin() {
-        handler.serve(stack, connection, new Pace(task -> {
-            if (stopped) {
-                throw new RejectedExecutionException("stopped");
-            }
-            resumed.add(task);
-        }));
+        handler.serve(stack, connection, pace);
         handler.init(client);
     }
 
@@ -197,9 +202,8 @@ class PacedHandlerTest {
 
     @Test
     void singleBytesCountAsWell() throws Exception {
-        var pace = new Pace(resumed::add);
         var streams = new FakeStreams(0);
-        var input = new PacedInput(streams.getInputStream(), pace);
+        var input = new PacedInput(streams.getInputStream(), pace, new Lease());
         streams.arrive(PORTION + 10);
         pace.asked(false);
 
@@ -240,6 +244,93 @@ class PacedHandlerTest {
         look();
 
         assertThat(gone).isTrue();
+    }
+
+    @Test
+    void whatIsWrittenOnceTheConnectionIsGoneReachesNobodyElse() throws Exception {
+        var network = new org.glassfish.grizzly.Connection(null);
+        var stream = new CoyoteOutputStream(network);
+        handler.init(new WebConnectionImpl(stream, new FakeStreams(0).getInputStream(), new Request(handler, true)));
+        ServletOutputStream output = stack.link().getOutputStream();
+        output.write('a');
+
+        network.terminateSilently(); // and the stream is another connection's
+
+        assertNobodyWrites(output);
+        assertThat(stream.taken()).containsExactly('a');
+    }
+
+    @Test
+    void whatIsWrittenOnceTheContainerHasItsStreamsBackReachesNobodyElse() throws Exception {
+        client.makeRoom(10);
+        ServletOutputStream output = stack.link().getOutputStream();
+
+        handler.destroy();
+
+        assertNobodyWrites(output);
+        assertThat(client.answers()).isEmpty();
+    }
+
+    private static void assertNobodyWrites(ServletOutputStream output) {
+        assertThat(output.isReady()).as("so that somebody writes, and hears of it").isTrue();
+        assertThatThrownBy(() -> output.write('b')).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> output.write(new byte[] {'c', 'd'}, 0, 2)).isInstanceOf(IOException.class);
+        assertThatThrownBy(output::flush).isInstanceOf(IOException.class);
+        assertThatThrownBy(output::close).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> output.setWriteListener(null)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void nobodyReadsOnceTheContainerHasItsStreamsBack() throws Exception {
+        ServletInputStream input = stack.link().getInputStream();
+
+        handler.destroy();
+        client.arriveUnheard(100);
+
+        assertThat(input.isReady()).isFalse();
+        assertThat(input.isFinished()).isTrue();
+        assertThatThrownBy(input::read).isInstanceOf(IOException.class);
+        assertThatThrownBy(input::available).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> input.read(new byte[10], 0, 10)).isInstanceOf(IOException.class);
+        assertThatThrownBy(input::close).isInstanceOf(IOException.class);
+        assertThat(client.arrived()).isEqualTo(100);
+    }
+
+    @Test
+    void whatCameBeforeTheEndIsRead() throws Exception {
+        var network = new org.glassfish.grizzly.Connection(null);
+        var last = new FakeStreams(0);
+        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), last.getInputStream(), new Request(handler, true)));
+
+        network.terminateSilently();
+        last.arriveUnheard(10);
+
+        assertThat(stack.link().getInputStream().read(new byte[20], 0, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void aHeldReaderWhoseClientIsGoneHearsOfIt() throws Exception {
+        var network = new org.glassfish.grizzly.Connection(null);
+        var held = new FakeStreams(0);
+        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), held.getInputStream(), new Request(handler, true)));
+        network.terminateSilently();
+
+        pace.resume();
+        runResumed();
+
+        assertThat(stack.events()).containsExactly("the connection has ended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onPayaraAConnectionIsClosedOnlyWhileItIsStillItsOwn(boolean own) throws Exception {
+        var network = new WebConnectionImpl(new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)),
+                new FakeStreams(0).getInputStream(), new Request(own ? handler : new PacedHandler(), true));
+        handler.init(network);
+
+        stack.link().close();
+
+        assertThat(network.isClosed()).isEqualTo(own);
     }
 
     private void look() {
