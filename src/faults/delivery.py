@@ -395,7 +395,7 @@ def killed(make, findings):
         heap = node.live_heap()
         doomed = load(node, "--subs", "5000", "--pub", "none", "--duration", "600")
         node.await_metric("pinghub_websockets", 5_000, 60)
-        survivors = load(node, "--subs", "5000", "--pubs", "2", "--rate", "20", "--duration", "10", "--size", "200")
+        survivors = load(node, "--subs", "5000", "--pubs", "2", "--rate", "10", "--duration", "10", "--size", "200")
         node.await_metric("pinghub_websockets", 10_000, 60)
         time.sleep(3)  # in the midst of the broadcasts
         doomed.kill()

@@ -1,7 +1,6 @@
 package pinghub.websocket;
 
 import jakarta.inject.Singleton;
-import jakarta.websocket.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -63,8 +62,6 @@ public final class FanOut {
         for (int i = 0; i < count; i++) {
             var shard = new Shard(threads, ticker, pause);
             shard.thread.setName("pinghub-fan-out-" + i);
-            // Threads that the container starts from within a send inherit it, and those outlive this application (WildFly).
-            shard.thread.setContextClassLoader(Session.class.getClassLoader());
             shards.add(shard);
             shard.thread.start();
         }
@@ -173,6 +170,9 @@ public final class FanOut {
 
         @Override
         public void run() {
+            // Not the application's, which a container may have set just now: threads that it starts from within a send inherit it, and
+            // those outlive this application (WildFly); and by it Payara looks for a service in all its archives for each send.
+            thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
             while (!stopped) {
                 Task waiting = latest.get();
                 if (waiting == null) {

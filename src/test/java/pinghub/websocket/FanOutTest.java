@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -228,19 +229,20 @@ class FanOutTest {
         assertThat(threads.get(0).isAlive()).as("it ends without being watched").isFalse();
     }
 
-    /** What a container starts from within a send inherits it, and that may live on for ever. */
+    /** What a container starts from within a send inherits it, and that may live on for ever; and one may look for services by it. */
     @Test
-    void itsThreadsKnowTheServerAndNotTheApplication() {
+    void itsThreadsDoNotKnowTheApplicationThoughTheContainerSetsIt() throws InterruptedException {
         var application = new ClassLoader() { };
-        ThreadFactory threadsOfTheApplication = task -> {
-            Thread thread = factory().newThread(task);
-            thread.setContextClassLoader(application);
-            return thread;
-        };
-
+        ThreadFactory threadsOfTheApplication = task -> factory().newThread(() -> {
+            Thread.currentThread().setContextClassLoader(application);
+            task.run();
+        });
         fanOut.start(threadsOfTheApplication);
+        var found = new LinkedBlockingQueue<ClassLoader>();
 
-        assertThat(threads).allSatisfy(thread -> assertThat(thread.getContextClassLoader()).isNotSameAs(application));
+        fanOut.shard().execute(() -> found.add(Thread.currentThread().getContextClassLoader()));
+
+        assertThat(found.poll(20, TimeUnit.SECONDS)).isSameAs(ClassLoader.getPlatformClassLoader());
         fanOut.stop();
     }
 
