@@ -9,6 +9,7 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public class ChannelEndpoint {
 
     private static final System.Logger LOG = System.getLogger(ChannelEndpoint.class.getName());
     private static final String CONNECTION = "pinghub.connection";
+    private static final String WIRE = "pinghub.wire";
 
     private final Supplier<StandardEngine> engines;
 
@@ -60,7 +62,11 @@ public class ChannelEndpoint {
         session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>)
                 (part, last) -> guarded(session, connection, () -> incoming.binary(part, last)));
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> connection.ponged());
-        guarded(session, connection, () -> connection.attach(engine.wire(session, connection)));
+        guarded(session, connection, () -> {
+            StandardWire wire = engine.wire(session, connection);
+            session.getUserProperties().put(WIRE, wire);
+            connection.attach(wire);
+        });
     }
 
     /** A fault of this node ends the connection; a container may leave it open, and its client would wait for ever. */
@@ -77,9 +83,12 @@ public class ChannelEndpoint {
 
     @OnClose
     public void close(Session session) {
-        var connection = (Connection) session.getUserProperties().get(CONNECTION);
-        if (connection != null) {
+        Map<String, Object> properties = session.getUserProperties(); // null on Open Liberty, of a session that it has destroyed already
+        if (properties != null && properties.get(CONNECTION) instanceof Connection connection) {
             connection.ended();
+            if (properties.get(WIRE) instanceof StandardWire wire) {
+                wire.closed();
+            }
         }
     }
 

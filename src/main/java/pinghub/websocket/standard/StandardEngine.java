@@ -19,6 +19,7 @@ import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
 import pinghub.websocket.FanOut;
+import pinghub.websocket.direct.container.LibertySession;
 
 /** Upgrades by the container's own websocket stack. Thread-safe. */
 @Singleton
@@ -89,6 +90,7 @@ public final class StandardEngine implements Engine {
     }
 
     StandardWire wire(Session session, Connection connection) {
-        return new StandardWire(session, connection, fanOut.shard(), closer);
+        Runnable cut = LibertySession.of(session).<Runnable>map(network -> network::cut).orElse(null);
+        return new StandardWire(session, connection, fanOut.shard(), closer, cut);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
@@ -25,20 +26,24 @@ final class StandardWire implements Wire {
     private static final System.Logger LOG = System.getLogger(StandardWire.class.getName());
 
     private static final int SENDS_IN_A_ROW = 16; // then it is the next connection's turn
+    private static final int LOOKS_BEFORE_CUT = 4;  // two seconds each; a container waits less for the client's close frame
 
     private final Session session;
     private final Connection connection;
     private final FanOut.Shard shard;
     private final Closer closer;
+    private final @Nullable Runnable cut; // null where the container ends what it has closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
     private boolean closed;            // only the shard's thread
 
-    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer) {
+    /** With what ends the network connection some time after the session was closed; {@code null} if the container does for sure. */
+    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable Runnable cut) {
         this.session = session;
         this.connection = connection;
         this.shard = shard;
         this.closer = closer;
+        this.cut = cut;
     }
 
     @Override
@@ -51,6 +56,13 @@ final class StandardWire implements Wire {
     @Override
     public void abort() {
         shard.execute(this::closeAbruptly);
+    }
+
+    /** The container says that the session is closed. */
+    void closed() {
+        if (cut != null) {
+            closer.execute(cutAfter(LOOKS_BEFORE_CUT, cut, closer));
+        }
     }
 
     private void write() {
@@ -131,11 +143,22 @@ final class StandardWire implements Wire {
                 connection.ended();
                 session.close();
             }
-        });
+        }, cutAfter(LOOKS_BEFORE_CUT, cut, closer));
     }
 
     private void closeAbruptly() {
         closed = true;
-        closer.execute(session::close); // which may have been done already; that is what was wanted
+        closer.execute(session::close, cutAfter(0, cut, closer)); // which may have been done already; that is what was wanted
+    }
+
+    /** Ends what the container has kept though its session is closed. Static, to keep nothing of the session until then. */
+    private static Closer.Ending cutAfter(int looks, @Nullable Runnable cut, Closer closer) {
+        return () -> {
+            if (cut != null && looks == 0) {
+                cut.run();
+            } else if (cut != null) {
+                closer.execute(() -> { }, cutAfter(looks - 1, cut, closer));
+            }
+        };
     }
 }

@@ -217,6 +217,16 @@ class ChannelEndpointTest {
     }
 
     @Test
+    void aSessionOfWhichTheContainerHasNothingMoreTroublesNobody() {
+        endpoint.open(session.session());
+        session.destroy();
+
+        endpoint.close(session.session());
+
+        assertThat(connections.size()).as("until it is missed").isEqualTo(1);
+    }
+
+    @Test
     void aSessionThatNeverHadAConnectionMayEndAsItLikes() {
         assertThatCode(() -> {
             endpoint.close(session.session());

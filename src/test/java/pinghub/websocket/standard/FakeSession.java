@@ -35,7 +35,7 @@ final class FakeSession {
     private IOException closeFailure; // null where closing succeeds
     private String path = "/";
     private boolean open = true;
-    private final Map<String, Object> properties = new HashMap<>();
+    private Map<String, Object> properties = new HashMap<>(); // null once destroyed
     private final Map<String, Object> set = new HashMap<>();        // by the name of the method that does
     private final Map<Object, MessageHandler> handlers = new HashMap<>();
 
@@ -52,6 +52,11 @@ final class FakeSession {
     /** What one of its setters was last given; {@code null} if nothing was. */
     Object set(String setter) {
         return set.get(setter);
+    }
+
+    /** As a container that has let go of all it had. */
+    void destroy() {
+        properties = null;
     }
 
     /** Whether anybody wants what comes in. */

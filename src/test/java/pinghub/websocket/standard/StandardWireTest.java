@@ -18,6 +18,7 @@ import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
+import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.RecordingLog;
@@ -38,7 +39,9 @@ class StandardWireTest {
     private final Connections connections =
             new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
     private final FanOut fanOut = new FanOut();
-    private final Closer closer = new Closer(System::nanoTime);
+    private final HandTicker ticker = new HandTicker();
+    private final Closer closer = new Closer(ticker);
+    private final AtomicInteger cuts = new AtomicInteger();
     private FanOut.Shard shard;
     private Connection connection;
 
@@ -257,6 +260,45 @@ class StandardWireTest {
         assertThat(leaving.sent()).containsExactly("close 1001 this node is going away");
     }
 
+    @Test
+    void whatAContainerKeepsOfAConnectionIsCutSomeTimeAfterItsEnd() throws InterruptedException {
+        StandardWire wire = wire(new FakeSession(false));
+
+        wire.closed();
+
+        assertCutOnceAfter(Duration.ofSeconds(10), Duration.ofSeconds(6));
+    }
+
+    @Test
+    void soItIsAfterTheCloseFrame() throws InterruptedException {
+        attach(new FakeSession(false));
+
+        connection.close(CloseReason.TOO_BIG);
+        settle();
+
+        assertCutOnceAfter(Duration.ofSeconds(10), Duration.ofSeconds(6));
+    }
+
+    @Test
+    void andSoonerAfterAnAbort() throws InterruptedException {
+        wire(new FakeSession(false)).abort();
+        settle();
+
+        assertCutOnceAfter(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    }
+
+    private void assertCutOnceAfter(Duration time, Duration notBefore) throws InterruptedException {
+        for (long second = 0; second <= time.toSeconds(); second++) {
+            settle();
+            settle(); // what was due has run, and what that asked for is noted
+            assertThat(cuts.get()).as("after %d s", second).isEqualTo(cuts.get() > 0 && second > notBefore.toSeconds() ? 1 : 0);
+            ticker.advance(Duration.ofSeconds(1));
+        }
+        settle();
+        settle();
+        assertThat(cuts).hasValue(1);
+    }
+
     private FakeSession attach(FakeSession session) throws InterruptedException {
         connection.attach(wire(session));
         settle();
@@ -264,7 +306,7 @@ class StandardWireTest {
     }
 
     private StandardWire wire(FakeSession session) {
-        return new StandardWire(session.session(), connection, shard, closer);
+        return new StandardWire(session.session(), connection, shard, closer, cuts::incrementAndGet);
     }
 
     private void publish(String... texts) throws InterruptedException {

@@ -1,5 +1,6 @@
 package com.ibm.ws.tcpchannel.internal;
 
+import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
 /** As much of Open Liberty's connection without TLS as Pinghub knows of it. */
@@ -10,5 +11,10 @@ public record TCPConnLink(SocketChannel network) {
 
     public SocketIOChannel getSocketIOChannel() {
         return new SocketIOChannel(network);
+    }
+
+    /** Ends the connection; why is of no importance here. */
+    public void close(Object virtualConnection, Exception why) throws IOException {
+        network.close();
     }
 }

@@ -1,0 +1,16 @@
+package com.ibm.ws.wsoc.external;
+
+import com.ibm.ws.tcpchannel.internal.TCPConnLink;
+
+/** As much of a session of Open Liberty's own websocket stack as Pinghub knows of it: the way to its network. */
+public record SessionExt(SessionImpl impl) {
+
+    /** Over this connection. */
+    public static SessionExt over(TCPConnLink connection) {
+        return new SessionExt(new SessionImpl(new WsocConnLink(connection, new Object())));
+    }
+
+    public record SessionImpl(WsocConnLink connLink) { }
+
+    public record WsocConnLink(TCPConnLink tcpConnection, Object vConnection) { }
+}
