@@ -69,6 +69,11 @@ public final class Closer {
         }
     }
 
+    /** Whether nothing more will be done by and by. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /** Ends a connection soon. */
     public void execute(Ending ending) {
         endings.add(ending);

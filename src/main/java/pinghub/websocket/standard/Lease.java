@@ -7,7 +7,8 @@ import pinghub.websocket.direct.container.Payara;
 
 /**
  * Whether a container's streams are still this connection's: Payara uses them again for other connections as soon as this one is gone,
- * and what is written then reaches somebody else. Thread-safe, for one reader and one writer at a time.
+ * and what is written then reaches somebody else. What is left is the moment between a question and a write, in those cases in which
+ * the container takes its streams back without a word. Thread-safe, for one reader and one writer at a time.
  */
 final class Lease {
 

@@ -110,7 +110,14 @@ final class PacedInput extends ServletInputStream implements ReadListener {
     @Override
     public void setReadListener(ReadListener newListener) {
         listener = Objects.requireNonNull(newListener);
-        input.setReadListener(this);
+        if (!lease.isThere() || !lease.enterReading()) {
+            return; // gone before anybody listened: whoever looks after the connection finds out
+        }
+        try {
+            input.setReadListener(this);
+        } finally {
+            lease.leaveReading();
+        }
     }
 
     // ---- called by the container

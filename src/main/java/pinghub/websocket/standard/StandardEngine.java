@@ -90,7 +90,19 @@ public final class StandardEngine implements Engine {
     }
 
     StandardWire wire(Session session, Connection connection) {
-        Runnable cut = LibertySession.of(session).<Runnable>map(network -> network::cut).orElse(null);
-        return new StandardWire(session, connection, fanOut.shard(), closer, cut);
+        return new StandardWire(session, connection, fanOut.shard(), closer, LibertySession.of(session).map(Under::new).orElse(null));
+    }
+
+    private record Under(LibertySession session) implements StandardWire.Leftover {
+
+        @Override
+        public boolean isOpen() {
+            return session.isOpen();
+        }
+
+        @Override
+        public void cut() {
+            session.cut();
+        }
     }
 }

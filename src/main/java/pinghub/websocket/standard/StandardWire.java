@@ -26,24 +26,31 @@ final class StandardWire implements Wire {
     private static final System.Logger LOG = System.getLogger(StandardWire.class.getName());
 
     private static final int SENDS_IN_A_ROW = 16; // then it is the next connection's turn
-    private static final int LOOKS_BEFORE_CUT = 4;  // two seconds each; a container waits less for the client's close frame
+    private static final int LOOKS_BEFORE_CUT = 16; // two seconds each: a container may wait half a minute for the client's close frame
 
     private final Session session;
     private final Connection connection;
     private final FanOut.Shard shard;
     private final Closer closer;
-    private final @Nullable Runnable cut; // null where the container ends what it has closed
+    private final @Nullable Leftover leftover; // null where the container ends what it has closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
     private boolean closed;            // only the shard's thread
 
-    /** With what ends the network connection some time after the session was closed; {@code null} if the container does for sure. */
-    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable Runnable cut) {
+    /** The network connection under a session, which a container may keep when the session is closed. */
+    interface Leftover {
+
+        boolean isOpen();
+
+        void cut();
+    }
+
+    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable Leftover leftover) {
         this.session = session;
         this.connection = connection;
         this.shard = shard;
         this.closer = closer;
-        this.cut = cut;
+        this.leftover = leftover;
     }
 
     @Override
@@ -60,9 +67,7 @@ final class StandardWire implements Wire {
 
     /** The container says that the session is closed. */
     void closed() {
-        if (cut != null) {
-            closer.execute(cutAfter(LOOKS_BEFORE_CUT, cut, closer));
-        }
+        cutAfter(LOOKS_BEFORE_CUT);
     }
 
     private void write() {
@@ -136,6 +141,7 @@ final class StandardWire implements Wire {
     private void close(CloseCode code) {
         closed = true;
         var reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason());
+        cutAfter(LOOKS_BEFORE_CUT); // first: a container may wait for ever within close()
         closer.execute(() -> {
             try {
                 session.close(reason);
@@ -143,22 +149,31 @@ final class StandardWire implements Wire {
                 connection.ended();
                 session.close();
             }
-        }, cutAfter(LOOKS_BEFORE_CUT, cut, closer));
+        });
     }
 
     private void closeAbruptly() {
         closed = true;
-        closer.execute(session::close, cutAfter(0, cut, closer)); // which may have been done already; that is what was wanted
+        cutAfter(1);
+        closer.execute(session::close); // which may have been done already; that is what was wanted
     }
 
-    /** Ends what the container has kept though its session is closed. Static, to keep nothing of the session until then. */
-    private static Closer.Ending cutAfter(int looks, @Nullable Runnable cut, Closer closer) {
-        return () -> {
-            if (cut != null && looks == 0) {
-                cut.run();
-            } else if (cut != null) {
-                closer.execute(() -> { }, cutAfter(looks - 1, cut, closer));
+    private void cutAfter(int looks) {
+        if (leftover != null) {
+            closer.execute(new Cut(leftover, closer, looks));
+        }
+    }
+
+    /** Ends what the container has kept though its session is closed, after so many looks; keeps nothing of the session until then. */
+    private record Cut(Leftover leftover, Closer closer, int looks) implements Closer.Ending {
+
+        @Override
+        public void run() {
+            if (leftover.isOpen() && (looks == 0 || closer.isStopped())) {
+                leftover.cut();
+            } else if (leftover.isOpen()) {
+                closer.execute(() -> { }, new Cut(leftover, closer, looks - 1));
             }
-        };
+        }
     }
 }

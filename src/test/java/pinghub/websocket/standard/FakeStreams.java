@@ -40,6 +40,11 @@ final class FakeStreams implements WebConnection {
         return answers;
     }
 
+    /** Whether anybody is told of what arrives. */
+    boolean isHeard() {
+        return reader != null;
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -239,11 +239,13 @@ class PacedHandlerTest {
     void aClientOfPayarasThatWasGoneBeforeTheStackBeganEnds() {
         assertThat(Payara.of(new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)))).as("others came first").isPresent();
         CoyoteOutputStream left = new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)).leaveConnection();
-        handler.init(new WebConnectionImpl(left, new FakeStreams(0).getInputStream(), new Request(handler, true)));
+        var early = new FakeStreams(0);
+        handler.init(new WebConnectionImpl(left, early.getInputStream(), new Request(handler, true)));
 
         look();
 
         assertThat(gone).isTrue();
+        assertThat(early.isHeard()).as("the streams may be another connection's").isFalse();
     }
 
     @Test

@@ -41,7 +41,7 @@ class StandardWireTest {
     private final FanOut fanOut = new FanOut();
     private final HandTicker ticker = new HandTicker();
     private final Closer closer = new Closer(ticker);
-    private final AtomicInteger cuts = new AtomicInteger();
+    private final Kept kept = new Kept();
     private FanOut.Shard shard;
     private Connection connection;
 
@@ -266,7 +266,7 @@ class StandardWireTest {
 
         wire.closed();
 
-        assertCutOnceAfter(Duration.ofSeconds(10), Duration.ofSeconds(6));
+        assertCutAfter(Duration.ofSeconds(34), Duration.ofSeconds(30));
     }
 
     @Test
@@ -276,7 +276,7 @@ class StandardWireTest {
         connection.close(CloseReason.TOO_BIG);
         settle();
 
-        assertCutOnceAfter(Duration.ofSeconds(10), Duration.ofSeconds(6));
+        assertCutAfter(Duration.ofSeconds(34), Duration.ofSeconds(30));
     }
 
     @Test
@@ -284,19 +284,83 @@ class StandardWireTest {
         wire(new FakeSession(false)).abort();
         settle();
 
-        assertCutOnceAfter(Duration.ofSeconds(2), Duration.ofSeconds(1));
+        assertCutAfter(Duration.ofSeconds(3), Duration.ofSeconds(1));
     }
 
-    private void assertCutOnceAfter(Duration time, Duration notBefore) throws InterruptedException {
-        for (long second = 0; second <= time.toSeconds(); second++) {
+    @Test
+    void whatTheContainerHasEndedIsNotCut() throws InterruptedException {
+        wire(new FakeSession(false)).abort();
+        settle();
+        kept.open = false;
+
+        pass(Duration.ofSeconds(5));
+
+        assertThat(kept.cuts).isZero();
+    }
+
+    @Test
+    void nothingIsKeptWhenTheNodeStops() throws InterruptedException {
+        wire(new FakeSession(false)).closed();
+        settle();
+        var over = new CountDownLatch(1);
+
+        closer.execute(() -> { }, over::countDown); // the last of what is to be done later
+        closer.stop();
+
+        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(kept.cuts).isEqualTo(1);
+    }
+
+    @Test
+    void aContainerThatWaitsForEverWithinCloseIsCutAllTheSame() throws InterruptedException {
+        var never = new CountDownLatch(1);
+        var stuck = new FakeSession(false);
+        stuck.closeWhen(never);
+        connection.attach(wire(stuck));
+        connection.close(CloseReason.TOO_BIG);
+        var begun = new CountDownLatch(1);
+        shard.execute(begun::countDown);
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        ticker.advance(Duration.ofSeconds(11));
+        closer.hurry(); // another thread takes over
+        pass(Duration.ofSeconds(34));
+
+        assertThat(kept.cuts).isEqualTo(1);
+        never.countDown();
+    }
+
+    private void assertCutAfter(Duration time, Duration notBefore) throws InterruptedException {
+        pass(notBefore);
+        assertThat(kept.cuts).isZero();
+        pass(time.minus(notBefore));
+        assertThat(kept.cuts).isEqualTo(1);
+    }
+
+    private void pass(Duration time) throws InterruptedException {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            ticker.advance(Duration.ofSeconds(1));
             settle();
             settle(); // what was due has run, and what that asked for is noted
-            assertThat(cuts.get()).as("after %d s", second).isEqualTo(cuts.get() > 0 && second > notBefore.toSeconds() ? 1 : 0);
-            ticker.advance(Duration.ofSeconds(1));
         }
-        settle();
-        settle();
-        assertThat(cuts).hasValue(1);
+    }
+
+    /** What a container keeps; cut once, it is open no more. */
+    private static final class Kept implements StandardWire.Leftover {
+
+        private volatile boolean open = true;
+        private volatile int cuts;
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public synchronized void cut() {
+            open = false;
+            cuts++;
+        }
     }
 
     private FakeSession attach(FakeSession session) throws InterruptedException {
@@ -306,7 +370,7 @@ class StandardWireTest {
     }
 
     private StandardWire wire(FakeSession session) {
-        return new StandardWire(session.session(), connection, shard, closer, cuts::incrementAndGet);
+        return new StandardWire(session.session(), connection, shard, closer, kept);
     }
 
     private void publish(String... texts) throws InterruptedException {

@@ -9,7 +9,7 @@ import pinghub.http.container.Inside;
 
 /**
  * The network under a session of Open Liberty's own websocket stack; by reflection, for version 26.0.0.3. That stack fails at some frames
- * that nobody should send, and then neither reads on nor ends the connection, not even when it is told to close the session.
+ * that nobody should send, and then neither reads on nor ends the connection, not even when it is told to close the session. Without TLS only.
  */
 public final class LibertySession {
 
@@ -50,6 +50,11 @@ public final class LibertySession {
         Object tcp = Inside.get(link, "tcpConnection");
         return new LibertySession(tcp, Inside.get(link, "vConnection"),
                 (SocketChannel) Inside.call(Inside.call(tcp, "getSocketIOChannel"), "getChannel"));
+    }
+
+    /** Whether the server has not ended the connection. */
+    public boolean isOpen() {
+        return network.isOpen();
     }
 
     /** Ends the connection if the server has not; for one whose session was closed some time ago. */

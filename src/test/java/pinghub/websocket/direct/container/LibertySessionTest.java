@@ -20,13 +20,15 @@ class LibertySessionTest {
     @Test
     void whatTheServerHasKeptEnds() throws IOException {
         try (SocketChannel network = SocketChannel.open()) {
-            LibertySession session = LibertySession.of(SessionExt.over(new TCPConnLink(network))).orElseThrow();
-            assertThat(network.isOpen()).isTrue();
+            SessionExt original = SessionExt.over(new TCPConnLink(network));
+            LibertySession session = LibertySession.of(original).orElseThrow();
+            assertThat(session.isOpen()).isTrue();
 
             session.cut();
-            assertThat(network.isOpen()).isFalse();
-
+            assertThat(session.isOpen()).isFalse();
             session.cut(); // as often as one likes
+
+            assertThat(original.impl().connLink().vConnection()).as("by the server itself, which counts them").containsExactly("closed");
         }
     }
 }

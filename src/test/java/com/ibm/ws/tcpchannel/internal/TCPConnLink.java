@@ -2,6 +2,7 @@ package com.ibm.ws.tcpchannel.internal;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 
 /** As much of Open Liberty's connection without TLS as Pinghub knows of it. */
 public record TCPConnLink(SocketChannel network) {
@@ -14,7 +15,8 @@ public record TCPConnLink(SocketChannel network) {
     }
 
     /** Ends the connection; why is of no importance here. */
-    public void close(Object virtualConnection, Exception why) throws IOException {
+    public void close(List<String> virtualConnection, Exception why) throws IOException {
+        virtualConnection.add("closed");
         network.close();
     }
 }

@@ -1,16 +1,19 @@
 package com.ibm.ws.wsoc.external;
 
 import com.ibm.ws.tcpchannel.internal.TCPConnLink;
+import java.util.ArrayList;
+import java.util.List;
 
 /** As much of a session of Open Liberty's own websocket stack as Pinghub knows of it: the way to its network. */
 public record SessionExt(SessionImpl impl) {
 
     /** Over this connection. */
     public static SessionExt over(TCPConnLink connection) {
-        return new SessionExt(new SessionImpl(new WsocConnLink(connection, new Object())));
+        return new SessionExt(new SessionImpl(new WsocConnLink(connection, new ArrayList<>())));
     }
 
     public record SessionImpl(WsocConnLink connLink) { }
 
-    public record WsocConnLink(TCPConnLink tcpConnection, Object vConnection) { }
+    /** The second remembers what was done with it. */
+    public record WsocConnLink(TCPConnLink tcpConnection, List<String> vConnection) { }
 }
