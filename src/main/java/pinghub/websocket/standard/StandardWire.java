@@ -26,7 +26,10 @@ final class StandardWire implements Wire {
     private static final System.Logger LOG = System.getLogger(StandardWire.class.getName());
 
     private static final int SENDS_IN_A_ROW = 16; // then it is the next connection's turn
-    private static final int LOOKS_BEFORE_CUT = 16; // two seconds each: a container may wait half a minute for the client's close frame
+    // Until what is left of a connection is cut, two seconds each: a container may wait half a minute for the client's answer to a close
+    // frame, and has nothing to wait for where it says by itself that the session is closed.
+    private static final int LOOKS_AFTER_CLOSE_FRAME = 16;
+    private static final int LOOKS_AFTER_END = 4;
 
     private final Session session;
     private final Connection connection;
@@ -35,7 +38,7 @@ final class StandardWire implements Wire {
     private final @Nullable Leftover leftover; // null where the container ends what it has closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
-    private boolean closed;            // only the shard's thread
+    private volatile boolean closed;   // by this; set by the shard's thread
 
     /** The network connection under a session, which a container may keep when the session is closed. */
     interface Leftover {
@@ -67,7 +70,9 @@ final class StandardWire implements Wire {
 
     /** The container says that the session is closed. */
     void closed() {
-        cutAfter(LOOKS_BEFORE_CUT);
+        if (!closed) {
+            cutAfter(LOOKS_AFTER_END);
+        }
     }
 
     private void write() {
@@ -141,7 +146,7 @@ final class StandardWire implements Wire {
     private void close(CloseCode code) {
         closed = true;
         var reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason());
-        cutAfter(LOOKS_BEFORE_CUT); // first: a container may wait for ever within close()
+        cutAfter(LOOKS_AFTER_CLOSE_FRAME); // first: a container may wait for ever within close()
         closer.execute(() -> {
             try {
                 session.close(reason);
