@@ -29,7 +29,7 @@ final class StandardWire implements Wire {
     // Until what is left of a connection is cut, two seconds each: a container may wait half a minute for the client's answer to a close
     // frame, and has nothing to wait for where it says by itself that the session is closed.
     private static final int LOOKS_AFTER_CLOSE_FRAME = 16;
-    private static final int LOOKS_AFTER_END = 4;
+    private static final int LOOKS_AFTER_END = 1;
 
     private final Session session;
     private final Connection connection;

@@ -266,7 +266,7 @@ class StandardWireTest {
 
         wire.closed();
 
-        assertCutAfter(Duration.ofSeconds(10), Duration.ofSeconds(6));
+        assertCutAfter(Duration.ofSeconds(3), Duration.ofSeconds(1));
     }
 
     @Test
