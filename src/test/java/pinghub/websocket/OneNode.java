@@ -15,18 +15,18 @@ import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
 
 /** The websocket part of a node, put together as the container would, with a clock in the test's hand. */
-final class OneNode {
+public final class OneNode {
 
     static final ChannelName NEWS = new ChannelName("/news");
 
     final Settings settings;
     final Counters counters = new Counters();
     final Channels channels;
-    final HandTicker ticker = new HandTicker();
-    final Connections connections;
+    public final HandTicker ticker = new HandTicker();
+    public final Connections connections;
     final KeepAlive keepAlive;
 
-    OneNode(String... assignments) {
+    public OneNode(String... assignments) {
         settings = SomeSettings.with(assignments);
         var limits = new Limits(settings.subscribersMax(), settings.channelsMax(), settings.outboxCapacity(),
                 settings.outboxMaxBytes());
@@ -35,7 +35,7 @@ final class OneNode {
         keepAlive = new KeepAlive(connections, ticker);
     }
 
-    Connection enter() {
+    public Connection enter() {
         return ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     }
 

@@ -90,19 +90,6 @@ public final class StandardEngine implements Engine {
     }
 
     StandardWire wire(Session session, Connection connection) {
-        return new StandardWire(session, connection, fanOut.shard(), closer, LibertySession.of(session).map(Under::new).orElse(null));
-    }
-
-    private record Under(LibertySession session) implements StandardWire.Leftover {
-
-        @Override
-        public boolean isOpen() {
-            return session.isOpen();
-        }
-
-        @Override
-        public void cut() {
-            session.cut();
-        }
+        return new StandardWire(session, connection, fanOut.shard(), closer, LibertySession.of(session).orElse(null));
     }
 }

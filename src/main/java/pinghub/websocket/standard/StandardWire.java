@@ -16,6 +16,7 @@ import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.Wire;
+import pinghub.websocket.direct.container.LibertySession;
 
 /**
  * Writes a connection's outbox to a container's session, one send in flight: the API lets a container refuse a second, and one
@@ -35,25 +36,17 @@ final class StandardWire implements Wire {
     private final Connection connection;
     private final FanOut.Shard shard;
     private final Closer closer;
-    private final @Nullable Leftover leftover; // null where the container ends what it has closed
+    private final @Nullable LibertySession liberty; // null on another server; they end what they have closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
     private volatile boolean closed;   // by this; set by the shard's thread
 
-    /** The network connection under a session, which a container may keep when the session is closed. */
-    interface Leftover {
-
-        boolean isOpen();
-
-        void cut();
-    }
-
-    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable Leftover leftover) {
+    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable LibertySession liberty) {
         this.session = session;
         this.connection = connection;
         this.shard = shard;
         this.closer = closer;
-        this.leftover = leftover;
+        this.liberty = liberty;
     }
 
     @Override
@@ -159,25 +152,25 @@ final class StandardWire implements Wire {
 
     private void closeAbruptly() {
         closed = true;
-        cutAfter(1);
+        cutAfter(LOOKS_AFTER_END);
         closer.execute(session::close); // which may have been done already; that is what was wanted
     }
 
     private void cutAfter(int looks) {
-        if (leftover != null) {
-            closer.execute(new Cut(leftover, closer, looks));
+        if (liberty != null) {
+            closer.execute(new Cut(liberty, closer, looks));
         }
     }
 
     /** Ends what the container has kept though its session is closed, after so many looks; keeps nothing of the session until then. */
-    private record Cut(Leftover leftover, Closer closer, int looks) implements Closer.Ending {
+    private record Cut(LibertySession session, Closer closer, int looks) implements Closer.Ending {
 
         @Override
         public void run() {
-            if (leftover.isOpen() && (looks == 0 || closer.isStopped())) {
-                leftover.cut();
-            } else if (leftover.isOpen()) {
-                closer.execute(() -> { }, new Cut(leftover, closer, looks - 1));
+            if (looks == 0 || closer.isStopped()) {
+                session.cut();
+            } else if (session.isOpen()) {
+                closer.execute(() -> { }, new Cut(session, closer, looks - 1));
             }
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Look;
+import pinghub.websocket.OneNode;
 import pinghub.websocket.direct.container.Payara;
 
 /** A websocket stack that answers all it reads, behind a handler that keeps its pace. */
@@ -30,9 +31,9 @@ class PacedHandlerTest {
     private final FakeStack stack = new FakeStack();
     private final FakeStreams client = new FakeStreams(1);
     private final PacedHandler handler = new PacedHandler();
-    private final Connection connection = SomeConnection.of("/news", () -> gone = true);
+    private final OneNode node = new OneNode();
+    private final Connection connection = node.enter();
     private boolean stopped;
-    private boolean gone;
     private final Pace pace = new Pace(task -> {
         if (stopped) {
             throw new RejectedExecutionException("stopped");
@@ -225,14 +226,14 @@ class PacedHandlerTest {
     @Test
     void aClientOfPayarasThatIsGoneWithoutAWordToTheStackEnds() {
         var network = new org.glassfish.grizzly.Connection(null);
-        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), new FakeStreams(0).getInputStream(), new Request(handler, true)));
+        upgrade(new CoyoteOutputStream(network), new FakeStreams(0));
         look();
-        assertThat(gone).isFalse();
+        assertThat(isGone()).isFalse();
 
         network.terminateSilently();
         look();
 
-        assertThat(gone).isTrue();
+        assertThat(isGone()).isTrue();
     }
 
     @Test
@@ -240,11 +241,11 @@ class PacedHandlerTest {
         assertThat(Payara.of(new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)))).as("others came first").isPresent();
         CoyoteOutputStream left = new CoyoteOutputStream(new org.glassfish.grizzly.Connection(null)).leaveConnection();
         var early = new FakeStreams(0);
-        handler.init(new WebConnectionImpl(left, early.getInputStream(), new Request(handler, true)));
+        upgrade(left, early);
 
         look();
 
-        assertThat(gone).isTrue();
+        assertThat(isGone()).isTrue();
         assertThat(early.isHeard()).as("the streams may be another connection's").isFalse();
     }
 
@@ -252,7 +253,7 @@ class PacedHandlerTest {
     void whatIsWrittenOnceTheConnectionIsGoneReachesNobodyElse() throws Exception {
         var network = new org.glassfish.grizzly.Connection(null);
         var stream = new CoyoteOutputStream(network);
-        handler.init(new WebConnectionImpl(stream, new FakeStreams(0).getInputStream(), new Request(handler, true)));
+        upgrade(stream, new FakeStreams(0));
         ServletOutputStream output = stack.link().getOutputStream();
         output.write('a');
 
@@ -302,7 +303,7 @@ class PacedHandlerTest {
     void whatCameBeforeTheEndIsRead() throws Exception {
         var network = new org.glassfish.grizzly.Connection(null);
         var last = new FakeStreams(0);
-        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), last.getInputStream(), new Request(handler, true)));
+        upgrade(new CoyoteOutputStream(network), last);
 
         network.terminateSilently();
         last.arriveUnheard(10);
@@ -314,7 +315,7 @@ class PacedHandlerTest {
     void aHeldReaderWhoseClientIsGoneHearsOfIt() throws Exception {
         var network = new org.glassfish.grizzly.Connection(null);
         var held = new FakeStreams(0);
-        handler.init(new WebConnectionImpl(new CoyoteOutputStream(network), held.getInputStream(), new Request(handler, true)));
+        upgrade(new CoyoteOutputStream(network), held);
         network.terminateSilently();
 
         pace.resume();
@@ -335,8 +336,17 @@ class PacedHandlerTest {
         assertThat(network.isClosed()).isEqualTo(own);
     }
 
+    /** As Payara does. */
+    private void upgrade(CoyoteOutputStream output, FakeStreams input) {
+        handler.init(new WebConnectionImpl(output, input.getInputStream(), new Request(handler, true)));
+    }
+
+    private boolean isGone() {
+        return node.connections.size() == 0;
+    }
+
     private void look() {
-        Look.after(connection, System.nanoTime());
+        Look.after(connection, node.ticker.nanos());
     }
 
     private void runResumed() throws InterruptedException {

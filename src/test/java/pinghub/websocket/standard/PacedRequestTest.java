@@ -7,11 +7,12 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import org.junit.jupiter.api.Test;
 import pinghub.http.FakeRequest;
+import pinghub.websocket.OneNode;
 
 class PacedRequestTest {
 
     private final FakeRequest request = FakeRequest.get();
-    private final PacedRequest paced = new PacedRequest(request, SomeConnection.of("/news", () -> { }), Runnable::run);
+    private final PacedRequest paced = new PacedRequest(request, new OneNode().enter(), Runnable::run);
 
     /** A handler that only its own container can make. */
     static final class Closed implements HttpUpgradeHandler {

@@ -2,7 +2,10 @@ package pinghub.websocket.standard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.ws.tcpchannel.internal.TCPConnLink;
+import com.ibm.ws.wsoc.external.SessionExt;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +31,7 @@ import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
+import pinghub.websocket.direct.container.LibertySession;
 
 class StandardWireTest {
 
@@ -41,12 +45,15 @@ class StandardWireTest {
     private final FanOut fanOut = new FanOut();
     private final HandTicker ticker = new HandTicker();
     private final Closer closer = new Closer(ticker);
-    private final Kept kept = new Kept();
+    private SocketChannel network; // under every session
+    private SessionExt kept;       // of it, by the container
     private FanOut.Shard shard;
     private Connection connection;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        network = SocketChannel.open();
+        kept = SessionExt.over(new TCPConnLink(network));
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
@@ -54,9 +61,10 @@ class StandardWireTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         fanOut.stop();
         closer.stop();
+        network.close();
     }
 
     @Test
@@ -289,19 +297,20 @@ class StandardWireTest {
     }
 
     @Test
-    void whatTheContainerHasEndedIsNotCut() throws InterruptedException {
+    void whatTheContainerHasEndedIsNotCut() throws Exception {
         wire(new FakeSession(false)).abort();
         settle();
-        kept.open = false;
+        network.close();
 
         pass(Duration.ofSeconds(5));
 
-        assertThat(kept.cuts).isZero();
+        assertThat(cuts()).isEmpty();
     }
 
     @Test
     void nothingIsKeptWhenTheNodeStops() throws InterruptedException {
-        wire(new FakeSession(false)).closed();
+        attach(new FakeSession(false));
+        connection.close(CloseReason.SHUTDOWN);
         settle();
         var over = new CountDownLatch(1);
 
@@ -309,7 +318,7 @@ class StandardWireTest {
         closer.stop();
 
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(kept.cuts).isEqualTo(1);
+        assertThat(cuts()).hasSize(1);
     }
 
     @Test
@@ -329,15 +338,20 @@ class StandardWireTest {
         assertThat(over.getCount()).isZero();
         pass(Duration.ofSeconds(34));
 
-        assertThat(kept.cuts).isEqualTo(1);
+        assertThat(cuts()).hasSize(1);
         never.countDown();
     }
 
     private void assertCutAfter(Duration time, Duration notBefore) throws InterruptedException {
         pass(notBefore);
-        assertThat(kept.cuts).isZero();
+        assertThat(cuts()).isEmpty();
         pass(time.minus(notBefore));
-        assertThat(kept.cuts).isEqualTo(1);
+        assertThat(cuts()).hasSize(1);
+    }
+
+    /** What the container was told to end. */
+    private List<String> cuts() {
+        return kept.impl().connLink().vConnection();
     }
 
     private void pass(Duration time) throws InterruptedException {
@@ -348,24 +362,6 @@ class StandardWireTest {
         }
     }
 
-    /** What a container keeps; cut once, it is open no more. */
-    private static final class Kept implements StandardWire.Leftover {
-
-        private volatile boolean open = true;
-        private volatile int cuts;
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public synchronized void cut() {
-            open = false;
-            cuts++;
-        }
-    }
-
     private FakeSession attach(FakeSession session) throws InterruptedException {
         connection.attach(wire(session));
         settle();
@@ -373,7 +369,8 @@ class StandardWireTest {
     }
 
     private StandardWire wire(FakeSession session) {
-        return new StandardWire(session.session(), connection, shard, closer, kept);
+        return new StandardWire(session.session(), connection, shard, closer,
+                LibertySession.of(kept).orElseThrow());
     }
 
     private void publish(String... texts) throws InterruptedException {

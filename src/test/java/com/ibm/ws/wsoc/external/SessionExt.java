@@ -1,15 +1,15 @@
 package com.ibm.ws.wsoc.external;
 
 import com.ibm.ws.tcpchannel.internal.TCPConnLink;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** As much of a session of Open Liberty's own websocket stack as Pinghub knows of it: the way to its network. */
 public record SessionExt(SessionImpl impl) {
 
     /** Over this connection. */
     public static SessionExt over(TCPConnLink connection) {
-        return new SessionExt(new SessionImpl(new WsocConnLink(connection, new ArrayList<>())));
+        return new SessionExt(new SessionImpl(new WsocConnLink(connection, new CopyOnWriteArrayList<>())));
     }
 
     public record SessionImpl(WsocConnLink connLink) { }
