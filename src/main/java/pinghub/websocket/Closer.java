@@ -3,6 +3,8 @@ package pinghub.websocket;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -13,8 +15,8 @@ import pinghub.channel.Ticker;
 
 /**
  * The thread that ends connections: a container may wait meanwhile, and WildFly allows that in no thread that does its input and
- * output. One that waits for too long is interrupted, and if that is no use (Open Liberty's own engine) left to itself for another.
- * Thread-safe.
+ * output. One that keeps others waiting is left to itself, and another goes on with them. One that waits for too long is interrupted, and
+ * as that may be of no use (Open Liberty's own engine), what it waits for is {@linkplain Ending#free freed}. Thread-safe.
  */
 @Singleton
 public final class Closer {
@@ -22,12 +24,13 @@ public final class Closer {
     private static final System.Logger LOG = System.getLogger(Closer.class.getName());
     private static final Ending STOP = () -> { };
     private static final long LATER_NANOS = 2_000_000_000L;
+    private static final long SHARE_NANOS = 1_000_000_000L; // while others wait
     private static final long PATIENCE_NANOS = 5_000_000_000L;
-    private static final long LOST_NANOS = 2 * PATIENCE_NANOS;
 
     private final LinkedBlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
     private final LinkedBlockingDeque<Later> later = new LinkedBlockingDeque<>();
     private final Ticker ticker;
+    private final Set<Worker> replaced = ConcurrentHashMap.newKeySet(); // and still busy
     private volatile @Nullable Worker worker; // null until start, which comes before the first connection
     private volatile boolean stopped;
 
@@ -35,6 +38,10 @@ public final class Closer {
     @FunctionalInterface
     public interface Ending {
         void run() throws Exception; // all that a container's close() declares
+
+        /** Does what can be done so that {@link #run} returns, which has taken too long; in another thread, perhaps more than once. */
+        default void free() throws Exception {
+        }
     }
 
     private record Later(long at, Ending ending) {
@@ -85,9 +92,14 @@ public final class Closer {
             try {
                 first.run();
             } finally {
-                later.add(new Later(ticker.nanos() + LATER_NANOS, second));
+                executeLater(second);
             }
         });
+    }
+
+    /** Does the second of these only, and however many others wait to be ended. */
+    public void executeLater(Ending second) {
+        later.add(new Later(ticker.nanos() + LATER_NANOS, second));
     }
 
     /**
@@ -99,15 +111,16 @@ public final class Closer {
         if (current == null) {
             return;
         }
-        long busy = current.busyNanos();
-        if (busy > LOST_NANOS && !stopped) {
+        replaced.forEach(Worker::hurry);
+        current.hurry();
+        if (current.busyNanos() > SHARE_NANOS && !endings.isEmpty() && !stopped) {
+            replaced.add(current); // before it can see that it is, and takes itself out
             try {
                 hire(current.threads);
             } catch (RuntimeException | Error e) { // no more threads; the next call tries again
+                replaced.remove(current);
                 Fault.log(LOG, "a container keeps the thread that ends connections, and there is no other", e);
             }
-        } else if (busy > PATIENCE_NANOS) {
-            current.thread.interrupt();
         }
     }
 
@@ -131,6 +144,7 @@ public final class Closer {
         private final ThreadFactory threads; // where the next comes from
         private final Thread thread;
         private volatile long busySince = IDLE;
+        private volatile @Nullable Ending busyWith; // null while idle
 
         Worker(ThreadFactory threads) {
             this.threads = threads;
@@ -141,6 +155,14 @@ public final class Closer {
         long busyNanos() {
             long since = busySince;
             return since == IDLE ? 0 : ticker.nanos() - since;
+        }
+
+        void hurry() {
+            Ending slow = busyWith;
+            if (slow != null && busyNanos() > PATIENCE_NANOS) {
+                endings.add(slow::free); // by a thread that may wait
+                thread.interrupt();
+            }
         }
 
         @Override
@@ -154,6 +176,7 @@ public final class Closer {
                     // Left over from what a container did; there is more to end.
                 }
             }
+            replaced.remove(this);
             if (ending == STOP) {
                 endings.add(STOP); // for the one that replaces this, now or soon, or that this has replaced
                 // Nothing stays, should a server keep this object.
@@ -179,6 +202,7 @@ public final class Closer {
 
         private void run(Ending ending) {
             busySince = ticker.nanos();
+            busyWith = ending;
             try {
                 ending.run();
             } catch (Exception e) { // the connection was gone already, in whatever way this container says so
@@ -186,6 +210,7 @@ public final class Closer {
             } catch (Error e) { // and even then others are to end
                 Fault.log(LOG, "a connection could not be ended", e);
             } finally {
+                busyWith = null;
                 busySince = IDLE;
             }
         }

@@ -87,6 +87,21 @@ class CloserTest {
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void whatIsDueGoesBeforeOthersThatWait() throws InterruptedException {
+        var over = new CountDownLatch(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        keepBusyUntil(over);
+        closer.execute(() -> order.add("ended"));
+
+        closer.executeLater(() -> order.add("due"));
+        pass(2000);
+        over.countDown();
+        settle();
+
+        assertThat(order).containsExactly("due", "ended");
+    }
+
     @ParameterizedTest
     @CsvSource({"5000, false", "5001, true", "10000, true"})
     void aContainerMayWaitForFiveSeconds(int millis, boolean interrupted) throws InterruptedException {
@@ -107,7 +122,81 @@ class CloserTest {
 
             assertThat(threads.get(0).isInterrupted()).isEqualTo(interrupted);
         }
-        assertThat(threads).hasSize(1);
+    }
+
+    @Test
+    void whatItWaitsForIsFreedThenByAnotherThread() throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        var freed = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        closer.execute(new Closer.Ending() {
+
+            @Override
+            public void run() {
+                waiting.countDown();
+                awaitUninterrupted(freed);
+                over.countDown();
+            }
+
+            @Override
+            public void free() {
+                freed.countDown();
+            }
+        });
+        waiting.await();
+
+        pass(5000);
+        closer.hurry();
+        assertThat(threads).as("nobody else waits").hasSize(1);
+
+        pass(1);
+        closer.hurry();
+        assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads).hasSize(2);
+    }
+
+    @Test
+    void soItIsWhereAnotherHasTakenItsPlaceBefore() throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        closer.execute(() -> {
+            waiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        });
+        waiting.await();
+        var over = new CountDownLatch(1);
+        closer.execute(() -> awaitUninterrupted(over));
+        pass(1001);
+        closer.hurry();
+
+        pass(4000);
+        closer.hurry();
+
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        over.countDown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1", "1001, 2"})
+    void oneThatKeepsOthersWaitingForMoreThanASecondIsReplaced(int millis, int expected) throws InterruptedException {
+        var over = new CountDownLatch(1);
+        var next = new CountDownLatch(1);
+        keepBusyUntil(over);
+        closer.execute(next::countDown);
+
+        pass(millis);
+        closer.hurry();
+        assertThat(threads).hasSize(expected);
+
+        if (expected == 1) {
+            over.countDown();
+        }
+        assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
+        over.countDown();
     }
 
     @Test
@@ -131,7 +220,6 @@ class CloserTest {
 
         assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads).hasSize(1);
     }
 
     @Test

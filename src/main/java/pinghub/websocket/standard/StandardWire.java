@@ -39,6 +39,7 @@ final class StandardWire implements Wire {
     private final @Nullable LibertySession liberty; // null on another server; they end what they have closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
+    private volatile boolean broken;   // set by the container's thread; nothing that is sent arrives any more
     private volatile boolean closed;   // by this; set by the shard's thread
 
     StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable LibertySession liberty) {
@@ -73,6 +74,11 @@ final class StandardWire implements Wire {
         try {
             int left = SENDS_IN_A_ROW;
             while (!inFlight && !closed) {
+                if (broken) {
+                    closeAbruptly(); // a close frame would not arrive either, and Open Liberty would wait for it
+                    connection.ended();
+                    return;
+                }
                 if (left-- == 0) {
                     wake();
                     return;
@@ -129,6 +135,7 @@ final class StandardWire implements Wire {
             connection.sent();
         } else {
             connection.failed();
+            broken = true;
         }
         inFlight = false;
         if (!shard.isCurrentThread()) {
@@ -140,7 +147,7 @@ final class StandardWire implements Wire {
         closed = true;
         var reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), code.reason());
         cutAfter(LOOKS_AFTER_CLOSE_FRAME); // first: a container may wait for ever within close()
-        closer.execute(() -> {
+        end(() -> {
             try {
                 session.close(reason);
             } catch (IOException | RuntimeException e) {
@@ -153,12 +160,38 @@ final class StandardWire implements Wire {
     private void closeAbruptly() {
         closed = true;
         cutAfter(LOOKS_AFTER_END);
-        closer.execute(session::close); // which may have been done already; that is what was wanted
+        if (liberty != null && (inFlight || broken)) {
+            // It would wait until it can write a close frame, and the network takes nothing.
+            end(() -> {
+                liberty.cut();
+                session.close();
+            });
+        } else {
+            end(session::close); // which may have been done already; that is what was wanted
+        }
+    }
+
+    private void end(Closer.Ending closing) {
+        closer.execute(liberty == null ? closing : new Closing(closing, liberty));
     }
 
     private void cutAfter(int looks) {
         if (liberty != null) {
-            closer.execute(new Cut(liberty, closer, looks));
+            closer.executeLater(new Cut(liberty, closer, looks - 1));
+        }
+    }
+
+    /** Closes a session, and where the container waits for too long within that, ends what is under it. */
+    private record Closing(Closer.Ending closing, LibertySession session) implements Closer.Ending {
+
+        @Override
+        public void run() throws Exception {
+            closing.run();
+        }
+
+        @Override
+        public void free() {
+            session.cut();
         }
     }
 
@@ -167,10 +200,10 @@ final class StandardWire implements Wire {
 
         @Override
         public void run() {
-            if (looks == 0 || closer.isStopped()) {
+            if (looks == 0 || !session.isOpen() || closer.isStopped()) {
                 session.cut();
-            } else if (session.isOpen()) {
-                closer.execute(() -> { }, new Cut(session, closer, looks - 1));
+            } else {
+                closer.executeLater(new Cut(session, closer, looks - 1));
             }
         }
     }

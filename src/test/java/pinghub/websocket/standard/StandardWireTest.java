@@ -204,6 +204,19 @@ class StandardWireTest {
     }
 
     @Test
+    void whereASendFailedNoCloseFrameIsTried() throws InterruptedException {
+        FakeSession session = attach(new FakeSession(true));
+        publish("one");
+
+        session.finish(new IOException("broken pipe"));
+        settle();
+
+        assertThat(session.sent()).containsExactly("text one", "abrupt close");
+        assertThat(connections.size()).isZero();
+        assertThat(cuts()).as("first, or Open Liberty would wait").hasSize(1);
+    }
+
+    @Test
     void aSessionThatIsClosedUnderItEndsTheConnection() throws InterruptedException {
         var closed = new FakeSession(false);
         closed.refuse(new IllegalStateException("the session is closed"));
@@ -289,6 +302,20 @@ class StandardWireTest {
     }
 
     @Test
+    void anAbortWhileSomethingIsBeingSentCutsAtOnce() throws InterruptedException {
+        var session = new FakeSession(true);
+        StandardWire wire = wire(session);
+        connection.attach(wire);
+        publish("stuck");
+
+        wire.abort();
+        settle();
+
+        assertThat(session.sent()).containsExactly("text stuck", "abrupt close");
+        assertThat(cuts()).hasSize(1);
+    }
+
+    @Test
     void andSoonerAfterAnAbort() throws InterruptedException {
         wire(new FakeSession(false)).abort();
         settle();
@@ -297,7 +324,7 @@ class StandardWireTest {
     }
 
     @Test
-    void whatTheContainerHasEndedIsNotCut() throws Exception {
+    void whatTheContainerHasEndedIsNotCutAndWhoeverWaitsForItGoesOn() throws Exception {
         wire(new FakeSession(false)).abort();
         settle();
         network.close();
@@ -305,6 +332,7 @@ class StandardWireTest {
         pass(Duration.ofSeconds(5));
 
         assertThat(cuts()).isEmpty();
+        assertThat(kept.impl().connLink().told()).containsExactly("not writing", "session removed");
     }
 
     @Test
@@ -338,6 +366,33 @@ class StandardWireTest {
         assertThat(over.getCount()).isZero();
         pass(Duration.ofSeconds(34));
 
+        assertThat(cuts()).hasSize(1);
+        never.countDown();
+    }
+
+    @Test
+    void aContainerThatWaitsWithinCloseMayDoSoForFiveSeconds() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var stuck = new FakeSession(false);
+        var never = new CountDownLatch(1) {
+            @Override
+            public void await() throws InterruptedException {
+                begun.countDown();
+                super.await();
+            }
+        };
+        stuck.closeWhen(never);
+        connection.attach(wire(stuck));
+        connection.close(CloseReason.TOO_BIG);
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        ticker.advance(Duration.ofSeconds(5));
+        closer.hurry();
+        assertThat(cuts()).isEmpty();
+
+        ticker.advance(Duration.ofSeconds(1));
+        closer.hurry();
+        settle();
         assertThat(cuts()).hasSize(1);
         never.countDown();
     }

@@ -18,14 +18,12 @@ public final class LibertySession {
     @SuppressWarnings("StaticAssignmentOfThrowable") // where it was made says nothing
     private static final IOException END = new IOException("the websocket has ended");
 
-    // Weak, because with them a session is reached, and its buffers; what waits for its time to be cut should be small.
-    private final WeakReference<Object> tcp;
-    private final WeakReference<Object> virtual;
+    // Weak, because with it a session is reached, and its buffers; what waits for its time to be cut should be small.
+    private final WeakReference<Object> link;
     private final SocketChannel network; // this connection's alone, whatever becomes of the objects before it
 
-    private LibertySession(Object tcp, Object virtual, SocketChannel network) {
-        this.tcp = new WeakReference<>(tcp);
-        this.virtual = new WeakReference<>(virtual);
+    private LibertySession(Object link, SocketChannel network) {
+        this.link = new WeakReference<>(link);
         this.network = network;
     }
 
@@ -48,8 +46,7 @@ public final class LibertySession {
 
     private static LibertySession under(Object link) throws ReflectiveOperationException {
         Object tcp = Inside.get(link, "tcpConnection");
-        return new LibertySession(tcp, Inside.get(link, "vConnection"),
-                (SocketChannel) Inside.call(Inside.call(tcp, "getSocketIOChannel"), "getChannel"));
+        return new LibertySession(link, (SocketChannel) Inside.call(Inside.call(tcp, "getSocketIOChannel"), "getChannel"));
     }
 
     /** Whether the server has not ended the connection. */
@@ -57,21 +54,37 @@ public final class LibertySession {
         return network.isOpen();
     }
 
-    /** Ends the connection if the server has not; for one whose session was closed some time ago. */
+    /**
+     * Ends the connection if the server has not, and lets go on whoever waits for it within the server; for one whose session is closed,
+     * or cannot be closed because it waits. May be called again.
+     */
     public void cut() {
-        if (!network.isOpen()) {
-            return;
-        }
-        Object link = tcp.get();
-        Object connection = virtual.get();
+        Object websocket = link.get();
         try {
-            if (link == null || connection == null) {
+            if (websocket == null) {
                 network.close(); // the server has forgotten it, too
-            } else {
-                Inside.call(link, "close", connection, END);
+                return;
             }
+            if (network.isOpen()) {
+                Inside.call(Inside.get(websocket, "tcpConnection"), "close", Inside.get(websocket, "vConnection"), END);
+            }
+            release(websocket);
         } catch (IOException | ReflectiveOperationException e) {
             LOG.log(Level.DEBUG, "a connection could not be ended", e);
         }
+    }
+
+    /**
+     * Where a connection ends while something waits to be written, the server tells nobody: a close frame is then waited for without end,
+     * and so is the turn to write by whoever answers a ping. Nor does it forget a session that it has destroyed before it was closed.
+     */
+    private static void release(Object websocket) throws ReflectiveOperationException {
+        Object writer = Inside.get(Inside.get(websocket, "linkWrite"), "tcpWriteContext");
+        if ((boolean) Inside.get(writer, "blockedThread")) {
+            Inside.set(writer, "blockingIOError", END); // first: who wakes looks at it, and otherwise waits again
+            Inside.call(Inside.get(writer, "blockWait"), "simpleNotify");
+        }
+        Inside.call(websocket, "signalNotWriting");
+        Inside.call(websocket, "removeSession");
     }
 }
