@@ -213,9 +213,17 @@ class Liberty(Pinghub):
 
     def log(self):
         logs = self.directory / "usr" / "servers" / "pinghub" / "logs"
-        incidents = ["FFDC " + found.group(1) for incident in logs.glob("ffdc/ffdc_*")  # the server's own records of faults
-                     if (found := re.search(r"^Source = (.+)$", incident.read_text(encoding="utf-8", errors="replace"), re.MULTILINE))]
+        incidents = ["FFDC " + noted_by for incident in logs.glob("ffdc/ffdc_*")  # the server's own records of faults
+                     if (noted_by := self.source(incident.read_text(encoding="utf-8", errors="replace")))]
         return (logs / "messages.log").read_text(encoding="utf-8", errors="replace") + "\n".join(incidents)
+
+    @staticmethod
+    def source(incident):
+        """Where the server noted a fault; of a buffer that is used after its release, who used it. Nothing if the record has only begun."""
+        source = re.search(r"^Source = (.+)$", incident, re.MULTILINE)
+        if source and source.group(1).startswith("com.ibm.ws.bytebuffer."):
+            source = re.search(r"^\s+at (?!com\.ibm\.ws\.bytebuffer\.)([\w.$]+)\(", incident, re.MULTILINE) or source
+        return source.group(1) if source else None
 
 
 class Nchan(System):
