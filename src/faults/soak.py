@@ -14,6 +14,7 @@ from wire import Gone, Publisher, connect, frame, reset, websocket
 EVERY = 15  # seconds between two rests
 REST = 30  # and at most so many in one
 PAUSE = 0.2  # seconds between two rounds of each part
+PONG_TIMEOUT = 120  # seconds
 WARM = 0.3  # of the time, in which nothing is judged yet
 
 
@@ -77,7 +78,7 @@ def leave(client, chance):
 def soak(make, findings):
     seconds = findings.seconds
     # The witness answers pings when it speaks, and it does not speak during a rest.
-    with make({"PINGHUB_WEBSOCKET_PONG_TIMEOUT": "120s"}).running() as node:
+    with make({"PINGHUB_WEBSOCKET_PONG_TIMEOUT": f"{PONG_TIMEOUT}s"}).running() as node:
         load, witness = Load(node, findings.seed), Witness(node)
         begin, looks, lines = time.monotonic(), [], node.log_lines()
         for thread in load.parts:
@@ -98,9 +99,13 @@ def soak(make, findings):
                 thread.join()
         logged = (node.log_lines() - lines) / seconds
         witness.close()
-        node.await_metric("pinghub_websockets", 0, 60)
+        # Who has gone without a word that the server's own engine passed on is noticed by a ping that it does not answer.
+        waited = node.await_metric("pinghub_websockets", 0, PONG_TIMEOUT + 60)
+        findings.note(f"the last websocket gone after {waited:.0f} s")
         findings.hold(settled(node), "deliveries due are not those made and dropped")
-        findings.hold(node.metrics()["pinghub_channels"] == 0, "channels are left")
+        left = node.metrics()
+        findings.hold(left["pinghub_websockets"] == 0, f"{left['pinghub_websockets']:.0f} websockets are left")
+        findings.hold(left["pinghub_channels"] == 0, f"{left['pinghub_channels']:.0f} channels are left")
         judge(findings, [look for look in looks if look[0] > seconds * WARM], logged, node.system.log().rstrip().rpartition("\n")[2])
         findings.hold(not load.errors, f"{len(load.errors)} errors, such as {load.errors[:1]}")
         findings.note(f"{seconds:.0f} s, {witness.number:,} messages of the witness, the slowest {witness.slowest * 1000:.0f} ms")
