@@ -17,11 +17,11 @@ SECONDS = 4
 #: What fails, by engine: the class and the method at whose beginning something is thrown, one time in so many.
 POINTS = {
     "sending": ({"direct": ("pinghub.websocket.direct.Port", "put"), "standard": ("pinghub.websocket.standard.StandardWire", "send")}, 200),
-    "opening": (dict.fromkeys(("direct", "standard"), ("pinghub.websocket.Connection", "attach")), 3),
+    "opening": (dict.fromkeys(("direct", "standard"), ("pinghub.wire.Client", "attach")), 3),
     "receiving": ({"direct": ("pinghub.websocket.direct.FrameDecoder", "decode"), "standard": ("pinghub.websocket.standard.Incoming", "text")}, 3),
     "closing": ({"direct": ("pinghub.websocket.direct.DirectWire", "destroyed"),
                  "standard": ("pinghub.websocket.standard.ChannelEndpoint", "close")}, 3),
-    "looking after": (dict.fromkeys(("direct", "standard"), ("pinghub.websocket.Connection", "tick")), 10),
+    "looking after": (dict.fromkeys(("direct", "standard"), ("pinghub.wire.Client", "tick")), 10),
     "publishing": (dict.fromkeys(("direct", "standard"), ("pinghub.channel.Channels", "publish")), 20),
 }
 THROWN = ("new java.lang.IllegalStateException", "new java.lang.OutOfMemoryError")

@@ -18,13 +18,13 @@ import pinghub.http.Readiness;
 import pinghub.http.container.UndertowPosts;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
-import pinghub.websocket.Closer;
-import pinghub.websocket.Drain;
-import pinghub.websocket.FanOut;
-import pinghub.websocket.KeepAlive;
 import pinghub.websocket.direct.Compression;
 import pinghub.websocket.standard.Resumer;
 import pinghub.websocket.standard.StaleResponses;
+import pinghub.wire.Closer;
+import pinghub.wire.Drain;
+import pinghub.wire.FanOut;
+import pinghub.wire.KeepAlive;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
 @WebListener

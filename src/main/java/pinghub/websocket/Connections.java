@@ -3,29 +3,20 @@ package pinghub.websocket;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import pinghub.channel.Admission;
 import pinghub.channel.ChannelName;
-import pinghub.channel.Channels;
-import pinghub.channel.Counters;
-import pinghub.channel.Limits;
-import pinghub.channel.Ticker;
 import pinghub.config.Settings;
+import pinghub.wire.Clients;
+import pinghub.wire.Times;
+import pinghub.wire.WireKind;
 
-/** All websocket connections of this node. Thread-safe. */
+/** The websocket connections among the clients of this node. Thread-safe. */
 @Singleton
 public final class Connections {
 
-    private final ConcurrentMap<Long, Connection> open = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
     private final Settings settings;
-    private final Limits limits;
-    private final Channels channels;
-    private final Counters counters;
-    private final Ticker ticker;
+    private final Times times;
+    private final Clients clients;
 
     /** What became of the wish to connect. */
     public sealed interface Entry {
@@ -36,12 +27,10 @@ public final class Connections {
     }
 
     @Inject
-    public Connections(Settings settings, Limits limits, Channels channels, Counters counters, Ticker ticker) {
+    public Connections(Settings settings, Clients clients) {
         this.settings = settings;
-        this.limits = limits;
-        this.channels = channels;
-        this.counters = counters;
-        this.ticker = ticker;
+        this.times = Times.ofWebSocket(settings);
+        this.clients = clients;
     }
 
     /**
@@ -50,33 +39,18 @@ public final class Connections {
      * @param whenGone is run once the connection is no more, or where it is refused; perhaps more than once
      */
     public Entry enter(ChannelName name, Runnable whenGone) {
-        var connection = new Connection(ids.incrementAndGet(), name, settings, limits, channels, counters, ticker, this, whenGone);
-        Admission admission = channels.subscribe(name, connection);
-        if (admission instanceof Admission.Admitted admitted) {
-            open.put(connection.id(), connection);
-            connection.joined(admitted.subscription());
-            return new Entry.Welcome(connection);
-        }
-        whenGone.run();
-        var full = (Admission.Full) admission;
-        return new Entry.Full(full.what(), full.limit());
+        var connection = new Connection(name, settings, clients, times, whenGone);
+        Optional<Admission.Full> full = clients.enter(connection);
+        return full.isPresent() ? new Entry.Full(full.get().what(), full.get().limit()) : new Entry.Welcome(connection);
     }
 
     /** An open connection by its id. */
     public Optional<Connection> find(long id) {
-        return Optional.ofNullable(open.get(id));
+        return clients.find(id) instanceof Connection connection ? Optional.of(connection) : Optional.empty();
     }
 
     /** The number of open connections. */
     public int size() {
-        return open.size();
-    }
-
-    void forEach(Consumer<Connection> action) {
-        open.values().forEach(action);
-    }
-
-    void remove(Connection connection) {
-        open.remove(connection.id());
+        return clients.sizeOf(WireKind.WEBSOCKET);
     }
 }

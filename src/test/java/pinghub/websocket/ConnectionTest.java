@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import pinghub.channel.Admission;
 import pinghub.channel.CloseReason;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Ticker;
+import pinghub.wire.Clients;
+import pinghub.wire.Wire;
 
 class ConnectionTest {
 
@@ -284,20 +286,6 @@ class ConnectionTest {
     }
 
     @Test
-    void anEndBeforeTheChannelHasAnsweredTakesItOutOfTheChannelToo() {
-        var limits = new Limits(10, 10, 1, 1000);
-        var connection = new Connection(99, NEWS, node.settings, limits, node.channels, node.counters, node.ticker,
-                node.connections, () -> { });
-        var admitted = (Admission.Admitted) node.channels.subscribe(NEWS, connection);
-        node.publish("fits", "does not");
-        assertThat(connection.closeCode()).isPresent();
-
-        connection.joined(admitted.subscription());
-
-        assertThat(node.channels.subscribers(NEWS)).isZero();
-    }
-
-    @Test
     void whatIsPublishedAfterTheWireHasLookedStillGoesBeforeTheCloseFrame() {
         Connection connection = node.enter();
         RecordingWire.byHand(connection);
@@ -511,7 +499,7 @@ class ConnectionTest {
             return 0;
         };
         var limits = new Limits(10, 10, 10, 1000);
-        var connections = new Connections(node.settings, limits, node.channels, node.counters, ticker);
+        var connections = new Connections(node.settings, new Clients(limits, node.channels, node.counters, ticker));
         Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
         node.publish("one");
         ending.set(connection::ended);

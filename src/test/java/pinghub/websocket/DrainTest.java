@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Ticker;
 import pinghub.channel.Together;
+import pinghub.wire.Drain;
+import pinghub.wire.Wire;
 
 class DrainTest {
 
@@ -112,7 +114,7 @@ class DrainTest {
 
     /** With the node's clock, which its pauses move. */
     private static Drain drain(OneNode node) {
-        return new Drain(node.connections, node.settings, node.ticker, millis -> node.ticker.advance(Duration.ofMillis(millis)));
+        return new Drain(node.clients, node.settings, node.ticker, millis -> node.ticker.advance(Duration.ofMillis(millis)));
     }
 
     private static List<LeavingWire> enter(OneNode node, int count) {

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.CloseReason;
 import pinghub.channel.RecordingLog;
+import pinghub.wire.KeepAlive;
+import pinghub.wire.Wire;
 
 class KeepAliveTest {
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import pinghub.channel.HandTicker;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** What the timer and the threads of a node do, for tests of the engines. */
 public final class Look {

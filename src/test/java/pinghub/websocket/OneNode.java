@@ -13,6 +13,8 @@ import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
+import pinghub.wire.Clients;
+import pinghub.wire.KeepAlive;
 
 /** The websocket part of a node, put together as the container would, with a clock in the test's hand. */
 public final class OneNode {
@@ -23,6 +25,7 @@ public final class OneNode {
     final Counters counters = new Counters();
     final Channels channels;
     public final HandTicker ticker = new HandTicker();
+    public final Clients clients;
     public final Connections connections;
     final KeepAlive keepAlive;
 
@@ -31,8 +34,9 @@ public final class OneNode {
         var limits = new Limits(settings.subscribersMax(), settings.channelsMax(), settings.outboxCapacity(),
                 settings.outboxMaxBytes());
         channels = new Channels(limits, counters);
-        connections = new Connections(settings, limits, channels, counters, ticker);
-        keepAlive = new KeepAlive(connections, ticker);
+        clients = new Clients(limits, channels, counters, ticker);
+        connections = new Connections(settings, clients);
+        keepAlive = new KeepAlive(clients, ticker);
     }
 
     public Connection enter() {

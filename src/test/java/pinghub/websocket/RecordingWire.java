@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import pinghub.channel.Message;
+import pinghub.wire.Wire;
 
 /** A wire without a network: writes when the test says so, and remembers what it wrote. Thread-safe. */
 final class RecordingWire implements Wire {

@@ -13,6 +13,7 @@ import java.util.Random;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
+import pinghub.wire.Wire;
 
 /**
  * A whole node and its clients in one thread, with a clock of its own: clients come, publish, read, stall, vanish, and writes fail, as a

@@ -25,6 +25,8 @@ import pinghub.http.SomePolicies;
 import pinghub.websocket.direct.SomeDirectEngine;
 import pinghub.websocket.standard.FakeContainer;
 import pinghub.websocket.standard.SomeStandardEngine;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 class WebSocketFilterTest {
 
@@ -163,9 +165,10 @@ class WebSocketFilterTest {
     void anAddressHasSoManyConnectionsAndWhenOneIsGoneAnother() throws Exception {
         serve(STANDARD, "pinghub.limits.connections-per-address=1");
         connect(handshake());
+        Connection connected = node.connections.find(1).orElseThrow();
 
         assertRefused(handshake(), 429, "address");
-        node.connections.forEach(Connection::ended);
+        connected.ended();
 
         assertThat(connect(handshake()).getStatus()).isEqualTo(101);
     }

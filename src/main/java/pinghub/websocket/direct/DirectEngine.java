@@ -15,12 +15,12 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Optional;
 import pinghub.config.Settings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Extension;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.direct.container.Liberty;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** Upgrades by the Servlet API and speaks the protocol itself. Thread-safe. */
 @Singleton

@@ -9,9 +9,9 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
-import pinghub.websocket.FanOut;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** Where the container's side of one connection and ours come together; made by the container. Thread-safe. */
 @Vetoed

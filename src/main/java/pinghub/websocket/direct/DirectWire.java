@@ -6,11 +6,11 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import pinghub.channel.CloseReason;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
-import pinghub.websocket.FanOut;
-import pinghub.websocket.Turn;
-import pinghub.websocket.Wire;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
+import pinghub.wire.Turn;
+import pinghub.wire.Wire;
 
 /** The writing side of one connection, and its end. Thread-safe. */
 final class DirectWire extends Turn implements Wire, WriteListener {

@@ -14,12 +14,12 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.direct.container.LibertySession;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** Upgrades by the container's own websocket stack. Thread-safe. */
 @Singleton

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
-import pinghub.websocket.FanOut;
-import pinghub.websocket.Wire;
 import pinghub.websocket.direct.container.LibertySession;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
+import pinghub.wire.Wire;
 
 /**
  * Writes a connection's outbox to a container's session, one send in flight: the API lets a container refuse a second, and one

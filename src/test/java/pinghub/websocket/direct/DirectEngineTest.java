@@ -27,10 +27,11 @@ import pinghub.config.SomeSettings;
 import pinghub.http.FakeContext;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** The answer to a handshake that was found good, and the upgrade, by a container that the test plays. */
 class DirectEngineTest {
@@ -44,7 +45,7 @@ class DirectEngineTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections =
-            new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
+            new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, System::nanoTime));
     private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     private final Compression compression = new Compression();
     private final FanOut fanOut = new FanOut();

@@ -28,11 +28,12 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.config.SomeSettings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** How a connection begins and ends, whoever of container and engine comes first. */
 class DirectHandlerTest {
@@ -45,7 +46,7 @@ class DirectHandlerTest {
     private final HandTicker ticker = new HandTicker();
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
-    private final Connections connections = new Connections(SomeSettings.with(), LIMITS, channels, counters, ticker);
+    private final Connections connections = new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, ticker));
     private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
     private final FanOut fanOut = new FanOut();
     private final Closer closer = new Closer(System::nanoTime);

@@ -22,14 +22,15 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
-import pinghub.channel.RecordingSubscriber;
 import pinghub.channel.RecordingSubscriber.Flush;
+import pinghub.channel.RecordingSubscriber;
 import pinghub.config.SomeSettings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** What one connection's client sends, between a container that the test plays and the channel; the clock is in the test's hand. */
 class DirectReaderTest {
@@ -47,7 +48,7 @@ class DirectReaderTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections =
-            new Connections(SomeSettings.with("pinghub.websocket.binary=true"), LIMITS, channels, counters, ticker);
+            new Connections(SomeSettings.with("pinghub.websocket.binary=true"), new Clients(LIMITS, channels, counters, ticker));
     private final FanOut fanOut = new FanOut();
     private final Closer closer = new Closer(System::nanoTime);
     private final FakeLink link = new FakeLink(Integer.MAX_VALUE);

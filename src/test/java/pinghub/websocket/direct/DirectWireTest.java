@@ -27,11 +27,12 @@ import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Together;
 import pinghub.config.SomeSettings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** Handler and wire of one connection, between a container that the test plays and the channel. */
 class DirectWireTest {
@@ -47,7 +48,7 @@ class DirectWireTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections =
-            new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
+            new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, System::nanoTime));
     private final FanOut fanOut = new FanOut();
     private final Closer closer = new Closer(System::nanoTime);
     private FanOut.Shard shard;
@@ -138,7 +139,7 @@ class DirectWireTest {
     void whoeverWritesAllSubscribersGetEverythingInOneOrder() throws Exception {
         var roomy = new Limits(10, 10, 10_000, 10_000_000);
         var busy = new Channels(roomy, counters);
-        var members = new Connections(SomeSettings.with(), roomy, busy, counters, System::nanoTime);
+        var members = new Connections(SomeSettings.with(), new Clients(roomy, busy, counters, System::nanoTime));
         List<FakeLink> links = Stream.generate(() -> new FakeLink(Integer.MAX_VALUE)).limit(3).toList();
         for (FakeLink link : links) {
             open(link, ((Connections.Entry.Welcome) members.enter(NEWS, () -> { })).connection());

@@ -22,7 +22,8 @@ import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Look;
-import pinghub.websocket.Wire;
+import pinghub.wire.Clients;
+import pinghub.wire.Wire;
 
 class PortTest {
 
@@ -33,7 +34,7 @@ class PortTest {
     private final HandTicker ticker = new HandTicker();
     private final Counters counters = new Counters();
     private final Connections connections =
-            new Connections(SomeSettings.with(), LIMITS, new Channels(LIMITS, counters), counters, ticker);
+            new Connections(SomeSettings.with(), new Clients(LIMITS, new Channels(LIMITS, counters), counters, ticker));
     private final Connection connection =
             ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), () -> { })).connection();
     private final Container container = new Container();

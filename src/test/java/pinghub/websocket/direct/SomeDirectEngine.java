@@ -1,8 +1,8 @@
 package pinghub.websocket.direct;
 
 import pinghub.config.Settings;
-import pinghub.websocket.Closer;
-import pinghub.websocket.FanOut;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** The engine, for tests of what chooses it. */
 public final class SomeDirectEngine {

@@ -25,11 +25,12 @@ import pinghub.channel.Message;
 import pinghub.channel.RecordingLog;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 class ChannelEndpointTest {
 
@@ -275,13 +276,13 @@ class ChannelEndpointTest {
     /** A node with these settings, and one who has made his handshake. */
     private void serve(String... assignments) {
         Settings settings = SomeSettings.with(assignments);
-        connections = new Connections(settings, LIMITS, channels, counters, () -> {
+        connections = new Connections(settings, new Clients(LIMITS, channels, counters, () -> {
             Error thrown = fault.getAndSet(null);
             if (thrown != null) {
                 throw thrown;
             }
             return ticker.nanos();
-        });
+        }));
         connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
         var engine = new StandardEngine(connections, fanOut, closer, new Resumer());
         endpoint = new ChannelEndpoint(() -> engine);

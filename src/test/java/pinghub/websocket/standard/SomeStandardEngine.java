@@ -1,8 +1,8 @@
 package pinghub.websocket.standard;
 
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 /** The engine, for tests of what chooses it. */
 public final class SomeStandardEngine {

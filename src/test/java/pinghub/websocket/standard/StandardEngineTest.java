@@ -17,10 +17,11 @@ import pinghub.channel.Limits;
 import pinghub.config.SomeSettings;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 class StandardEngineTest {
 
@@ -28,7 +29,7 @@ class StandardEngineTest {
 
     private final Channels channels = new Channels(LIMITS, new Counters());
     private final Connections connections =
-            new Connections(SomeSettings.with(), LIMITS, channels, new Counters(), System::nanoTime);
+            new Connections(SomeSettings.with(), new Clients(LIMITS, channels, new Counters(), System::nanoTime));
     private final StandardEngine engine = new StandardEngine(connections, new FanOut(), new Closer(System::nanoTime), new Resumer());
     private final FakeContainer container = new FakeContainer("WildFly 39");
 

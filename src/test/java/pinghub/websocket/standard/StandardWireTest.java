@@ -26,12 +26,13 @@ import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.RecordingLog;
 import pinghub.config.SomeSettings;
-import pinghub.websocket.Closer;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
-import pinghub.websocket.FanOut;
 import pinghub.websocket.Look;
 import pinghub.websocket.direct.container.LibertySession;
+import pinghub.wire.Clients;
+import pinghub.wire.Closer;
+import pinghub.wire.FanOut;
 
 class StandardWireTest {
 
@@ -41,7 +42,7 @@ class StandardWireTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections =
-            new Connections(SomeSettings.with(), LIMITS, channels, counters, System::nanoTime);
+            new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, System::nanoTime));
     private final FanOut fanOut = new FanOut();
     private final HandTicker ticker = new HandTicker();
     private final Closer closer = new Closer(ticker);

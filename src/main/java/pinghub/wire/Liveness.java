@@ -1,10 +1,10 @@
-package pinghub.websocket;
+package pinghub.wire;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.stream.Stream;
 import pinghub.channel.Ticker;
-import pinghub.config.Settings;
 
 /** The times by which one connection is judged: pings and pongs, a write that must move, a message that must end. Thread-safe. */
 final class Liveness {
@@ -19,7 +19,7 @@ final class Liveness {
     /** What a look at the times says. */
     enum Verdict { WELL, STALLED, UNFINISHED, NO_PONG, PING_DUE }
 
-    private final Settings settings;
+    private final Times times;
     private final Ticker ticker;
 
     private volatile long pingedAt;               // the last ping, or the start
@@ -31,8 +31,8 @@ final class Liveness {
     private volatile boolean pingDue;
     private long lookedAt;                        // for who looks
 
-    Liveness(Settings settings, Ticker ticker) {
-        this.settings = settings;
+    Liveness(Times times, Ticker ticker) {
+        this.times = times;
         this.ticker = ticker;
         this.pingedAt = ticker.nanos();
         this.aliveAt = pingedAt;
@@ -93,15 +93,14 @@ final class Liveness {
         if (isStalled(now)) {
             return Verdict.STALLED;
         }
-        if (isOver(unfinishedSince, settings.messageTimeout().toNanos(), now)) {
+        if (isOver(unfinishedSince, times.message().toNanos(), now)) {
             return Verdict.UNFINISHED;
         }
         heldUp = isOver(writingSince, HELD_UP_NANOS, now);
-        if (!heldUp && now - aliveAt > settings.pongTimeout().toNanos()
-                && isOver(askedAt, settings.pongTimeout().minus(settings.pingInterval()).toNanos(), now)) {
+        if (!heldUp && times.pong().isPresent() && isSilent(times.pong().get(), now)) {
             return Verdict.NO_PONG;
         }
-        if (now - pingedAt >= settings.pingInterval().toNanos()) {
+        if (now - pingedAt >= times.ping().toNanos()) {
             pingedAt = now;
             if (askedAt == IDLE) {
                 askedAt = now;
@@ -110,6 +109,10 @@ final class Liveness {
             return Verdict.PING_DUE;
         }
         return Verdict.WELL;
+    }
+
+    private boolean isSilent(Duration limit, long now) {
+        return now - aliveAt > limit.toNanos() && isOver(askedAt, limit.minus(times.ping()).toNanos(), now);
     }
 
     private void forgive(long nanos, long now) {
@@ -124,7 +127,12 @@ final class Liveness {
 
     /** Whether a write has not moved for too long. */
     boolean isStalled(long now) {
-        return isOver(writingSince, settings.writeTimeout().toNanos(), now);
+        return isOver(writingSince, times.write().toNanos(), now);
+    }
+
+    /** The time that a write may make no progress; nanoseconds. */
+    long writeNanos() {
+        return times.write().toNanos();
     }
 
     /** How long ago the last sign of life came, or this began; nanoseconds. */

@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 /** The network side of one connection, made by an engine. Thread-safe; no call waits for the network. */
 public interface Wire {

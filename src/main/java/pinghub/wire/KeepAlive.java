@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,13 +16,13 @@ public final class KeepAlive {
     private static final System.Logger LOG = System.getLogger(KeepAlive.class.getName());
     private static final long PERIOD_MILLIS = 1000;
 
-    private final Connections connections;
+    private final Clients clients;
     private final Ticker ticker;
     private @Nullable ScheduledFuture<?> task; // null until start; start and stop are the application's, one after the other
 
     @Inject
-    KeepAlive(Connections connections, Ticker ticker) {
-        this.connections = connections;
+    public KeepAlive(Clients clients, Ticker ticker) {
+        this.clients = clients;
         this.ticker = ticker;
     }
 
@@ -37,20 +37,21 @@ public final class KeepAlive {
         }
     }
 
-    void tick() {
+    /** Looks after all; called once a second. */
+    public void tick() {
         long now = ticker.nanos();
-        connections.forEach(connection -> {
+        clients.forEach(client -> {
             try {
-                connection.tick(now);
+                client.tick(now);
             } catch (RuntimeException | Error e) { // which would end the timer of all others
-                giveUp(connection, e);
+                giveUp(client, e);
             }
         });
     }
 
-    private static void giveUp(Connection connection, Throwable cause) {
+    private static void giveUp(Client client, Throwable cause) {
         try {
-            connection.giveUp();
+            client.giveUp();
         } catch (RuntimeException | Error e) {
             // Not even that, as without memory; the next second comes.
         }

@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 

@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,23 +17,24 @@ public final class Drain {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final int STEP_MILLIS = 10;
 
-    private final Connections connections;
+    private final Clients clients;
     private final Settings settings;
     private final Ticker ticker;
     private final Sleep sleep;
 
+    /** What passes the time. */
     @FunctionalInterface
-    interface Sleep {
+    public interface Sleep {
         void millis(long millis) throws InterruptedException;
     }
 
     @Inject
-    Drain(Connections connections, Settings settings, Ticker ticker) {
-        this(connections, settings, ticker, Thread::sleep);
+    public Drain(Clients clients, Settings settings, Ticker ticker) {
+        this(clients, settings, ticker, Thread::sleep);
     }
 
-    Drain(Connections connections, Settings settings, Ticker ticker, Sleep sleep) {
-        this.connections = connections;
+    public Drain(Clients clients, Settings settings, Ticker ticker, Sleep sleep) {
+        this.clients = clients;
         this.settings = settings;
         this.ticker = ticker;
         this.sleep = sleep;
@@ -41,8 +42,8 @@ public final class Drain {
 
     /** Returns when all connections are closed, at the latest when the drain time and a short grace are over. May run twice at once. */
     public void run() throws InterruptedException {
-        List<Connection> open = new ArrayList<>();
-        connections.forEach(open::add);
+        List<Client> open = new ArrayList<>();
+        clients.forEach(open::add);
         long start = ticker.nanos();
         long drain = settings.drain().toNanos();
         for (int closed = 0; closed < open.size();) {
@@ -54,11 +55,11 @@ public final class Drain {
             }
             sleep.millis(STEP_MILLIS);
         }
-        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN)); // whoever came in while this ran
+        clients.forEach(client -> client.close(CloseReason.SHUTDOWN)); // whoever came in while this ran
         long graceEnd = ticker.nanos() + GRACE.toNanos();
-        while (connections.size() > 0 && ticker.nanos() - graceEnd < 0) {
+        while (clients.size() > 0 && ticker.nanos() - graceEnd < 0) {
             sleep.millis(STEP_MILLIS);
         }
-        connections.forEach(Connection::abort); // not every container ends what an application leaves open
+        clients.forEach(Client::abort); // not every container ends what an application leaves open
     }
 }

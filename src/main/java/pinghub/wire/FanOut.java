@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import jakarta.inject.Singleton;
 import java.util.ArrayList;

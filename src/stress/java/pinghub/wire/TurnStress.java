@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
