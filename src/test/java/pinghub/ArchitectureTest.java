@@ -46,7 +46,8 @@ class ArchitectureTest {
             "config", List.of("java.", "jakarta.inject.", "jakarta.enterprise.", "org.eclipse.microprofile.config."));
     private static final List<String> PLATFORM = List.of("java.", "javax.", "jakarta.", "org.eclipse.microprofile.");
 
-    private static final List<String> CONTAINERS = List.of("websocket/direct/container/", "http/container/");
+    private static final List<String> CONTAINERS = List.of("websocket/direct/container/", "wire/container/",
+            "http/container/");
     private static final List<String> SERVERS = List.of("fish.payara.", "org.glassfish.", "com.sun.", "org.wildfly.",
             "org.jboss.", "io.undertow.", "org.xnio.", "com.ibm.", "io.openliberty.", "org.apache.");
 

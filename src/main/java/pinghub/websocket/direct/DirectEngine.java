@@ -18,9 +18,9 @@ import pinghub.config.Settings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Extension;
-import pinghub.websocket.direct.container.Liberty;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.container.Liberty;
 
 /** Upgrades by the Servlet API and speaks the protocol itself. Thread-safe. */
 @Singleton

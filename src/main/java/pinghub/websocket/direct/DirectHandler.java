@@ -83,7 +83,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
             writing.lost();
         } else {
             whom.connection().ended();
-            whom.closer().execute(() -> Outlet.abandon(newLink, this));
+            whom.closer().execute(() -> UpgradedOutlet.abandon(newLink, this));
         }
     }
 

@@ -9,6 +9,9 @@ import pinghub.channel.CloseReason;
 import pinghub.websocket.Connection;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.Gate;
+import pinghub.wire.Outlet;
+import pinghub.wire.Port;
 import pinghub.wire.Turn;
 import pinghub.wire.Wire;
 
@@ -34,7 +37,7 @@ final class DirectWire extends Turn implements Wire, WriteListener {
         super(shard);
         this.connection = connection;
         this.input = link.getInputStream();
-        this.outlet = Outlet.of(link, handler);
+        this.outlet = UpgradedOutlet.of(link, handler);
         this.closer = closer;
         this.port = new Port(connection, outlet, gate);
         this.frames = new FrameWriter(connection, encoding, port);

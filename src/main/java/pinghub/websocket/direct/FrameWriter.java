@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
+import pinghub.wire.Port;
 
 /** What leaves on one connection, and in which order. Only whoever has the turn to write, where it does not say
  * otherwise. */

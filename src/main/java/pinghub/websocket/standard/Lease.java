@@ -2,8 +2,8 @@ package pinghub.websocket.standard;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import pinghub.websocket.direct.Gate;
-import pinghub.websocket.direct.container.Payara;
+import pinghub.wire.Gate;
+import pinghub.wire.container.Payara;
 
 /**
  * Whether a container's streams are still this connection's: Payara uses them again for other connections as soon as this one is gone,

@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pinghub.websocket.Connection;
-import pinghub.websocket.direct.container.Payara;
+import pinghub.wire.container.Payara;
 
 /**
  * Stands between a container's connection and its websocket stack, and gives the stack streams that keep a {@link Pace}. Made by the

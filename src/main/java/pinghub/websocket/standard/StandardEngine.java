@@ -17,9 +17,9 @@ import java.util.Optional;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
-import pinghub.websocket.direct.container.LibertySession;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.container.LibertySession;
 
 /** Upgrades by the container's own websocket stack. Thread-safe. */
 @Singleton

@@ -13,10 +13,10 @@ import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
-import pinghub.websocket.direct.container.LibertySession;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
 import pinghub.wire.Wire;
+import pinghub.wire.container.LibertySession;
 
 /**
  * Writes a connection's outbox to a container's session, one send in flight: the API lets a container refuse a second, and one

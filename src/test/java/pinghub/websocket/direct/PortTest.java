@@ -23,6 +23,9 @@ import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Look;
 import pinghub.wire.Clients;
+import pinghub.wire.Gate;
+import pinghub.wire.Outlet;
+import pinghub.wire.Port;
 import pinghub.wire.Wire;
 
 class PortTest {
@@ -213,21 +216,26 @@ class PortTest {
         private RuntimeException failure;
 
         Container() {
-            super(new FakeLink(0), new FakeLink(0));
+            super(new FakeLink(0));
         }
 
         @Override
-        boolean write(byte[] bytes) {
+        public boolean write(byte[] bytes) {
             return call("write");
         }
 
         @Override
-        boolean resume() {
+        public boolean resume() {
             return call("resume");
         }
 
         @Override
-        void tidy() {
+        public void close() {
+            throw new AssertionError("the port closes nothing");
+        }
+
+        @Override
+        public void tidy() {
             call("tidy");
         }
 

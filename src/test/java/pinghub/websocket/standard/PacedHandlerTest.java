@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Look;
 import pinghub.websocket.OneNode;
-import pinghub.websocket.direct.container.Payara;
+import pinghub.wire.container.Payara;
 
 /** A websocket stack that answers all it reads, behind a handler that keeps its pace. */
 class PacedHandlerTest {

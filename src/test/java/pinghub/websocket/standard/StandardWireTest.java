@@ -29,10 +29,10 @@ import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Look;
-import pinghub.websocket.direct.container.LibertySession;
 import pinghub.wire.Clients;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.container.LibertySession;
 
 class StandardWireTest {
 

@@ -1,4 +1,4 @@
-package pinghub.websocket.direct.container;
+package pinghub.wire.container;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;

@@ -1,4 +1,4 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package pinghub.websocket.direct.container;
+package pinghub.wire.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package pinghub.websocket.direct.container;
+package pinghub.wire.container;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;

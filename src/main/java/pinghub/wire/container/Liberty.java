@@ -1,4 +1,4 @@
-package pinghub.websocket.direct.container;
+package pinghub.wire.container;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;

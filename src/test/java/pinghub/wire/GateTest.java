@@ -1,4 +1,4 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,42 +1,41 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import pinghub.websocket.Connection;
 
 /**
  * The way into a container's stream, open while the container is ready. Only whoever has the turn to write goes through; the
  * container's word that it is ready again may come at any time from any thread, even while somebody writes who has heard it first.
  */
-final class Port {
+public final class Port {
 
     private static final System.Logger LOG = System.getLogger(Port.class.getName());
 
-    private final Connection connection;
+    private final Client client;
     private final Outlet outlet;
     private final Gate gate;
 
     private volatile boolean open;      // the container was ready when it was last asked
     private volatile boolean announced; // the container has said that it is ready, and nobody has looked since
 
-    Port(Connection connection, Outlet outlet, Gate gate) {
-        this.connection = connection;
+    public Port(Client client, Outlet outlet, Gate gate) {
+        this.client = client;
         this.outlet = outlet;
         this.gate = gate;
     }
 
     /** The container is ready. From any thread, and from then on somebody has to look. */
-    void ready() {
+    public void ready() {
         announced = true;
     }
 
     /** Whether it was open a moment ago; otherwise {@link #ready} is to come, or has. From any thread. */
-    boolean wasOpen() {
+    public boolean wasOpen() {
         return open;
     }
 
     /** Whether something may be written now. */
-    boolean isOpen() throws IOException {
+    public boolean isOpen() throws IOException {
         if (gate.isShut()) {
             return false;
         }
@@ -55,7 +54,7 @@ final class Port {
 
     private void resume() throws IOException {
         if (outlet.resume()) {
-            connection.written();
+            client.written();
             open = true;
         }
     }
@@ -65,15 +64,15 @@ final class Port {
      *
      * @throws IOException if the connection is gone, in whatever way the container says so
      */
-    void put(byte[] bytes) throws IOException {
+    public void put(byte[] bytes) throws IOException {
         if (!gate.enterWriting()) {
             throw new IOException("the connection has ended");
         }
         try {
             open = false;
-            connection.writing();
+            client.writing();
             if (outlet.write(bytes)) {
-                connection.written();
+                client.written();
                 open = true;
             }
         } catch (RuntimeException e) {
@@ -88,7 +87,7 @@ final class Port {
     }
 
     /** Lets go of what is left of the handshake. */
-    void tidy() {
+    public void tidy() {
         if (gate.enterWriting()) {
             try {
                 outlet.tidy();

@@ -2,7 +2,6 @@ package pinghub.websocket.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.ibm.ws.bytebuffer.internal.PooledWsByteBufferImpl;
 import com.ibm.ws.http.channel.internal.inbound.HttpInboundServiceContextImpl;
 import com.ibm.ws.tcpchannel.internal.TCPConnLink;
@@ -23,9 +22,10 @@ import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpCodecFilter;
 import org.junit.jupiter.api.Test;
+import pinghub.wire.Outlet;
 
 /** How bytes leave on each server, with as much of the servers as Pinghub knows of them. */
-class OutletTest {
+class UpgradedOutletTest {
 
     private static final byte[] FRAME = {(byte) 0x81, 1, 'a'};
 
@@ -47,7 +47,7 @@ class OutletTest {
     @Test
     void aStreamThatIsNotReadyAnyMoreIsNotWrittenTo() throws IOException {
         var link = new FakeLink(0);
-        Outlet outlet = Outlet.of(link, handler);
+        Outlet outlet = UpgradedOutlet.of(link, handler);
 
         assertThatThrownBy(() -> outlet.write(FRAME)).isInstanceOf(IOException.class);
 
@@ -57,7 +57,7 @@ class OutletTest {
     @Test
     void whatIsWrittenIsFlushedAndWhetherThereIsRoomForMoreIsSaid() throws IOException {
         var link = new FakeLink(2);
-        Outlet outlet = Outlet.of(link, handler);
+        Outlet outlet = UpgradedOutlet.of(link, handler);
 
         assertThat(outlet.write(FRAME)).isTrue();
         assertThat(outlet.write(FRAME)).isFalse();
@@ -69,7 +69,7 @@ class OutletTest {
     void whoIsNotInterruptedIsNotAfterwards() throws Exception {
         var link = new FakeLink(100);
 
-        Outlet.of(link, handler).cut();
+        UpgradedOutlet.of(link, handler).cut();
 
         assertThat(link.wasClosedInAHurry()).isTrue();
         assertThat(Thread.interrupted()).isFalse();
@@ -82,7 +82,7 @@ class OutletTest {
         try (var network = new Network()) {
             var link = new UpgradedWebConnectionImpl(new TCPConnLink(network.server));
 
-            assertThat(Outlet.of(link, handler).write(FRAME)).isTrue();
+            assertThat(UpgradedOutlet.of(link, handler).write(FRAME)).isTrue();
 
             assertThat(network.received(FRAME.length)).isEqualTo(FRAME);
             assertThat(link.getOutputStream().taken()).isEmpty();
@@ -96,7 +96,7 @@ class OutletTest {
         try (var network = new Network()) {
             var link = new UpgradedWebConnectionImpl(new TCPConnLink(network.server));
             link.getOutputStream().fill();
-            Outlet outlet = Outlet.of(link, handler);
+            Outlet outlet = UpgradedOutlet.of(link, handler);
 
             assertThat(outlet.write(bytes)).isFalse();
 
@@ -110,7 +110,7 @@ class OutletTest {
     @Test
     void onOpenLibertyWithTlsTheStreamTakesAll() throws IOException {
         var link = new UpgradedWebConnectionImpl("SSLConnectionLink");
-        Outlet outlet = Outlet.of(link, handler);
+        Outlet outlet = UpgradedOutlet.of(link, handler);
 
         assertThat(outlet.write(FRAME)).isTrue();
 
@@ -122,7 +122,7 @@ class OutletTest {
     void onOpenLibertyTheBufferOfTheHandshakeIsGivenBackAtOnce() throws IOException {
         var buffer = new PooledWsByteBufferImpl(ByteBuffer.allocateDirect(8192));
 
-        Outlet.of(new UpgradedWebConnectionImpl("SSLConnectionLink").after(new HttpInboundServiceContextImpl(buffer)), handler);
+        UpgradedOutlet.of(new UpgradedWebConnectionImpl("SSLConnectionLink").after(new HttpInboundServiceContextImpl(buffer)), handler);
 
         assertThat(buffer.isGivenBack()).isTrue();
     }
@@ -131,7 +131,7 @@ class OutletTest {
     @Test
     void onOpenLibertyNobodyIsHurriedAndTheEndIsEnforcedLater() throws Exception {
         var link = new UpgradedWebConnectionImpl("SSLConnectionLink");
-        Outlet outlet = Outlet.of(link, handler);
+        Outlet outlet = UpgradedOutlet.of(link, handler);
 
         outlet.cut();
         assertThat(link.wasClosedCalmly()).isTrue();
@@ -149,7 +149,7 @@ class OutletTest {
             var connection = new Connection(network.server, new TransportFilter(), new HttpCodecFilter());
             var stream = new CoyoteOutputStream(connection);
 
-            Outlet.of(new WebConnectionImpl(stream, handler), handler).begin(listener);
+            UpgradedOutlet.of(new WebConnectionImpl(stream, handler), handler).begin(listener);
 
             assertThat(connection.maxWaiting()).isBetween(1, 1_000_000);
             assertThat(stream.listener()).isSameAs(listener);
@@ -162,7 +162,7 @@ class OutletTest {
         closed.close();
         var stream = new CoyoteOutputStream(new Connection(closed, new TransportFilter(), new HttpCodecFilter()));
 
-        Outlet.of(new WebConnectionImpl(stream, handler), handler).begin(listener);
+        UpgradedOutlet.of(new WebConnectionImpl(stream, handler), handler).begin(listener);
 
         assertThat(stream.listener()).isSameAs(listener);
     }
@@ -171,7 +171,7 @@ class OutletTest {
     void onPayaraHttpIsPassedByUntilTheConnectionIsGone() throws Exception {
         var connection = new Connection(null, new TransportFilter(), new HttpCodecFilter());
         var stream = new CoyoteOutputStream(connection);
-        Outlet outlet = Outlet.of(new WebConnectionImpl(stream, handler), handler);
+        Outlet outlet = UpgradedOutlet.of(new WebConnectionImpl(stream, handler), handler);
 
         assertThat(outlet.write(FRAME)).isTrue();
         assertThat(connection.queued()).isEqualTo(FRAME);
@@ -188,7 +188,7 @@ class OutletTest {
         var connection = new Connection(null, new TransportFilter(), "SSLFilter", new HttpCodecFilter());
         var stream = new CoyoteOutputStream(connection);
 
-        assertThat(Outlet.of(new WebConnectionImpl(stream, handler), handler).write(FRAME)).isTrue();
+        assertThat(UpgradedOutlet.of(new WebConnectionImpl(stream, handler), handler).write(FRAME)).isTrue();
 
         assertThat(stream.taken()).isEqualTo(FRAME);
         assertThat(connection.queued()).isEmpty();
@@ -199,7 +199,7 @@ class OutletTest {
     void onPayaraTheConnectionItselfIsEndedAndItsObjectsGivenBackLater() throws Exception {
         var connection = new Connection(null, new TransportFilter(), new HttpCodecFilter());
         var link = new WebConnectionImpl(new CoyoteOutputStream(connection), handler);
-        Outlet outlet = Outlet.of(link, handler);
+        Outlet outlet = UpgradedOutlet.of(link, handler);
 
         outlet.close();
         assertThat(connection.end()).isEqualTo("once everything is written");
@@ -216,8 +216,8 @@ class OutletTest {
         var ours = new WebConnectionImpl(null, handler);
         var others = new WebConnectionImpl(null, new DirectHandler());
 
-        Outlet.abandon(ours, handler);
-        Outlet.abandon(others, handler);
+        UpgradedOutlet.abandon(ours, handler);
+        UpgradedOutlet.abandon(others, handler);
 
         assertThat(ours.isClosed()).isTrue();
         assertThat(others.isClosed()).isFalse();
