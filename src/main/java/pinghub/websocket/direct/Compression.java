@@ -7,6 +7,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
+import pinghub.wire.Encoding;
 
 /** Messages as permessage-deflate has them, each by itself (RFC 7692 §7.2). Thread-safe. */
 @Singleton

@@ -11,6 +11,7 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
 import pinghub.websocket.Connection;
 import pinghub.wire.Closer;
+import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
 
 /** Where the container's side of one connection and ours come together; made by the container. Thread-safe. */
@@ -92,7 +93,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
         Compression compression = whom.compression();
         ServletInputStream input = newLink.getInputStream();
         var decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
-        Encoding encoding = compression == null ? Encoding.PLAIN : compression.encoding();
+        Encoding encoding = compression == null ? Frame.PLAIN : compression.encoding();
         var writing = new DirectWire(connection, newLink, this, encoding, whom.shard(), whom.closer());
         var reader = new DirectReader(connection, input, decoder, writing);
         wire = writing;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import pinghub.channel.CloseReason;
 import pinghub.websocket.Connection;
 import pinghub.wire.Closer;
+import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
 import pinghub.wire.Gate;
 import pinghub.wire.Outlet;

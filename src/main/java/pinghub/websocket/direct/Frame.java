@@ -4,9 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import pinghub.channel.Message;
+import pinghub.wire.Encoding;
 
 /** Frames as a server sends them (RFC 6455 §5.2): whole, unmasked. */
 final class Frame {
+
+    /** Each message in a frame without compression. */
+    static final Encoding PLAIN = new Encoding(Frame::of);
 
     /** What the payload of a control frame may have at most (RFC 6455 §5.5). */
     static final int CONTROL_MAX_BYTES = 125;

@@ -1,32 +1,31 @@
 package pinghub.websocket.direct;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
+import pinghub.wire.Encoding;
+import pinghub.wire.MessageWriter;
 import pinghub.wire.Port;
 
 /** What leaves on one connection, and in which order. Only whoever has the turn to write, where it does not say
  * otherwise. */
 final class FrameWriter {
 
-    private static final int BATCH_BYTES = 64 * 1024; // so much that a write may take a while and still be seen to move on
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
 
     private final Connection connection;
-    private final Encoding encoding;
     private final Port port;
+    private final MessageWriter messages;
     private volatile int peerCode;      // of the client's close frame; 0 before that
-    private @Nullable LargeFrame large; // what is written piece by piece; null if there is nothing
     private boolean closeSent;
     private @Nullable Pongs pongs;      // guarded by this; null while there is none to send
 
     FrameWriter(Connection connection, Encoding encoding, Port port) {
         this.connection = connection;
-        this.encoding = encoding;
         this.port = port;
+        this.messages = new MessageWriter(connection, encoding, port, null);
     }
 
     /** A ping is to be answered. From any thread. */
@@ -59,12 +58,12 @@ final class FrameWriter {
      * @return whether there was anything
      */
     boolean writeNext(boolean shards) throws IOException {
-        if (large != null) { // nothing may come between its pieces
-            writePiece(large);
+        if (messages.isWithin()) { // nothing may come between its pieces
+            messages.writePiece();
             return true;
         }
         // The ping before the messages: while they never end, the client would never be asked, and be taken for dead.
-        return !closeSent && (writePongs() || writePing() || writeMessages(shards) || writeClose());
+        return !closeSent && (writePongs() || writePing() || messages.writeMessages(shards) || writeClose());
     }
 
     private boolean writePongs() throws IOException {
@@ -86,35 +85,6 @@ final class FrameWriter {
         }
         port.put(PING);
         return true;
-    }
-
-    private boolean writeMessages(boolean shards) throws IOException {
-        Batch batch = shards ? encoding.threadsBatch() : encoding.guestsBatch();
-        try {
-            connection.take(batch.messages(), BATCH_BYTES);
-            if (batch.messages().isEmpty()) {
-                return false;
-            }
-            byte[] frames = batch.frames();
-            if (frames.length > 2 * BATCH_BYTES) {
-                large = new LargeFrame(frames, List.copyOf(batch.messages()));
-            } else {
-                port.put(frames);
-                connection.sent(batch.messages());
-            }
-            return true;
-        } finally {
-            batch.clear(); // it is the thread's, and the next connection's messages come into it
-        }
-    }
-
-    /** A part of a frame that is too large to tell a slow client from a stuck one. */
-    private void writePiece(LargeFrame frame) throws IOException {
-        port.put(frame.next(BATCH_BYTES));
-        if (frame.isOver()) {
-            connection.sent(frame.messages());
-            large = null;
-        }
     }
 
     private boolean writeClose() throws IOException {

@@ -63,7 +63,7 @@ class DirectReaderTest {
         closer.start(Thread::new);
         shard = fanOut.shard();
         connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
-        wire = new DirectWire(connection, link, new DirectHandler(), Encoding.PLAIN, shard, closer);
+        wire = new DirectWire(connection, link, new DirectHandler(), Frame.PLAIN, shard, closer);
         wire.begin();
         connection.attach(wire);
     }

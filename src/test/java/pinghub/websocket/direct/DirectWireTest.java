@@ -32,6 +32,7 @@ import pinghub.websocket.Connections;
 import pinghub.websocket.Look;
 import pinghub.wire.Clients;
 import pinghub.wire.Closer;
+import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
 
 /** Handler and wire of one connection, between a container that the test plays and the channel. */

@@ -1,18 +1,18 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import java.util.Arrays;
 import java.util.List;
 import pinghub.channel.Message;
 
 /** Bytes that leave in several writes, so that each can be seen to move on. One thread at a time. */
-final class LargeFrame {
+final class LargeWrite {
 
     private final byte[] bytes;
     private final List<Message> messages;
     private int written;
 
-    /** The frames of these messages, which are not changed. */
-    LargeFrame(byte[] bytes, List<Message> messages) {
+    /** The forms of these messages, which are not changed. */
+    LargeWrite(byte[] bytes, List<Message> messages) {
         this.bytes = bytes;
         this.messages = messages;
     }

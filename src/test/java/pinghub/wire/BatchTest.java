@@ -1,4 +1,4 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class BatchTest {
     private static final Message B = Message.text("b", 0);
     private static final Message C = Message.text("c", 0);
 
-    private final Batch batch = new Batch(Frame::of, new ArrayList<>());
+    private final Batch batch = new Batch(BatchTest::frame, new ArrayList<>());
 
     @Test
     void itsFramesStandOneAfterTheOther() {
@@ -50,5 +50,9 @@ class BatchTest {
         batch.clear();
         batch.messages().addAll(List.of(messages));
         return batch.frames();
+    }
+
+    private static byte[] frame(Message message) {
+        return message.encoded(text -> new byte[] {(byte) 0x81, (byte) text.size(), text.payload().get()});
     }
 }

@@ -1,14 +1,11 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import java.util.ArrayList;
 import java.util.function.Function;
 import pinghub.channel.Message;
 
 /** The form in which messages leave: the same for all that negotiated the same. Thread-safe. */
-final class Encoding {
-
-    /** Frames without compression. */
-    static final Encoding PLAIN = new Encoding(Frame::of);
+public final class Encoding {
 
     // Emptied after each use: a container's thread keeps an empty list of the JDK's, and nothing of this application.
     private static final ThreadLocal<ArrayList<Message>> GUESTS = ThreadLocal.withInitial(ArrayList::new);
@@ -16,7 +13,8 @@ final class Encoding {
     private final Function<Message, byte[]> encoder;
     private final ThreadLocal<Batch> batch = ThreadLocal.withInitial(this::newBatch);
 
-    Encoding(Function<Message, byte[]> encoder) {
+    /** With what makes the form of one message, and for the same message the same. */
+    public Encoding(Function<Message, byte[]> encoder) {
         this.encoder = encoder;
     }
 

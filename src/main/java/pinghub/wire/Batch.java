@@ -1,11 +1,11 @@
-package pinghub.websocket.direct;
+package pinghub.wire;
 
 import java.util.List;
 import java.util.function.Function;
 import pinghub.channel.Message;
 
 /**
- * The messages of one write, and their frames one after the other. Remembers the last it made: in a channel, most subscribers
+ * The messages of one write, and their forms one after the other. Remembers the last it made: in a channel, most subscribers
  * are to get the same. One thread at a time.
  */
 final class Batch {
