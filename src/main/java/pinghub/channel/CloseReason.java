@@ -20,6 +20,10 @@ public enum CloseReason {
     PROTOCOL,
     /** It began a message and did not finish it in time. */
     UNFINISHED,
+    /** It published what this node has no room to keep. */
+    NO_ROOM,
+    /** An operator wanted it so. */
+    DISCONNECTED,
     /** It closed the connection itself, or the network did. */
     GONE,
     /** Something of this node failed while serving it. */

@@ -27,6 +27,9 @@ public final class Counters {
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder keepalives = new LongAdder();
     private final AtomicLong waitingBytes = new AtomicLong(); // read for each delivery, changed for each message
+    private final AtomicLong historyBytes = new AtomicLong();
+    private final LongAdder historyMessages = new LongAdder();
+    private final LongAdder historyRefusals = new LongAdder();
     private final LongAccumulator outboxHighWater = new LongAccumulator(Math::max, 0);
     private final Map<DropReason, LongAdder> dropped = adders(DropReason.class);
     private final Map<CloseReason, LongAdder> closed = adders(CloseReason.class);
@@ -111,6 +114,55 @@ public final class Counters {
     /** Memory in bytes, about, of what outboxes hold beyond their first few kilobytes; a message that waits for many counts once. */
     public long waitingBytes() {
         return waitingBytes.get();
+    }
+
+    /**
+     * Histories keep so many messages and bytes of memory more, or less.
+     *
+     * @param limit for all of them
+     * @return {@code false} if that would be more bytes than the limit; then nothing has changed
+     */
+    boolean keep(long messages, long bytes, long limit) {
+        if (bytes > 0) {
+            long before;
+            do {
+                before = historyBytes.get();
+                if (before + bytes > limit) {
+                    return false;
+                }
+            } while (!historyBytes.compareAndSet(before, before + bytes));
+        } else if (bytes < 0) {
+            historyBytes.addAndGet(bytes);
+        }
+        if (messages != 0) {
+            historyMessages.add(messages);
+        }
+        return true;
+    }
+
+    /** Histories keep so many messages and bytes of memory less. */
+    void letGo(long messages, long bytes) {
+        keep(-messages, -bytes, Long.MAX_VALUE);
+    }
+
+    /** A message was refused because it could not be kept. */
+    void historyRefusal() {
+        historyRefusals.increment();
+    }
+
+    /** Messages that are kept. */
+    public long historyMessages() {
+        return historyMessages.sum();
+    }
+
+    /** Memory in bytes, about, of the messages that are kept. */
+    public long historyBytes() {
+        return historyBytes.get();
+    }
+
+    /** Messages that were refused because they could not be kept. */
+    public long historyRefusals() {
+        return historyRefusals.sum();
     }
 
     void outboxDepth(int messages) {

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,33 @@ public final class Message {
     private final boolean text;
     private final byte[] payload;
     private final long publishedAt;
+    private final long epoch;
+    private final long seq;                   // 0: not numbered
+    private final @Nullable Message original; // of which this is a numbered copy, and which then has all that is made of it
     private @Nullable String string; // decoded at most a few times; a race is harmless, a String is immutable
     private volatile byte @Nullable [] encoded;    // null until a wire wants it
     private volatile byte @Nullable [] compressed; // the same
+    private volatile byte @Nullable [] event;      // the same, with the id
+    private volatile byte @Nullable [] object;     // the same
     @SuppressWarnings("UnusedVariable") // read by way of OUTBOXES
     private volatile int outboxes; // in which it waits
 
-    private Message(boolean text, byte[] payload, long publishedAt) {
+    private Message(boolean text, byte[] payload, long publishedAt, long epoch, long seq, @Nullable Message original) {
         this.text = text;
         this.payload = payload;
         this.publishedAt = publishedAt;
+        this.epoch = epoch;
+        this.seq = seq;
+        this.original = original;
+    }
+
+    private Message(boolean text, byte[] payload, long publishedAt) {
+        this(text, payload, publishedAt, 0, 0, null);
+    }
+
+    /** A message that a channel has kept, with the id it had. */
+    static Message kept(boolean text, byte[] payload, long publishedAt, long epoch, long seq) {
+        return new Message(text, payload, publishedAt, epoch, seq, null);
     }
 
     /**
@@ -75,6 +93,30 @@ public final class Message {
         return new Message(false, bytes, publishedAt);
     }
 
+    /**
+     * The same message with an id. Shares all that is made of it without the id, so that what goes to many channels is encoded once.
+     *
+     * @param seq 1 or more
+     */
+    public Message numbered(long newEpoch, long newSeq) {
+        return new Message(text, payload, publishedAt, newEpoch, newSeq, original == null ? this : original);
+    }
+
+    /** The id that its channel has given it; empty if it has been in none. */
+    public Optional<Cursor> id() {
+        return seq == 0 ? Optional.empty() : Optional.of(new Cursor(epoch, seq));
+    }
+
+    /** The epoch of its id; means nothing where it has none. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Its number in the epoch of its channel; 0 if it has no id. */
+    public long seq() {
+        return seq;
+    }
+
     /** Whether this is text; otherwise it is binary. */
     public boolean isText() {
         return text;
@@ -92,6 +134,9 @@ public final class Message {
 
     /** The text, or for a binary message its bytes read as UTF-8 with replacement characters. */
     public String string() {
+        if (original != null) {
+            return original.string();
+        }
         String known = string;
         if (known == null) {
             known = new String(payload, StandardCharsets.UTF_8);
@@ -101,10 +146,13 @@ public final class Message {
     }
 
     /**
-     * What a wire writes for this message, made once for all its subscribers. Nobody may change it. There is room for one form:
-     * every caller must use the same encoder.
+     * What a wire writes for this message, made once for all its subscribers in whatever channels; without its id. Nobody may change
+     * it. There is room for one form: every caller must use the same encoder.
      */
     public byte[] encoded(Function<Message, byte[]> encoder) {
+        if (original != null) {
+            return original.encoded(encoder);
+        }
         byte[] known = encoded;
         if (known == null) {
             known = encoder.apply(this); // by two threads at once at worst, with the same result
@@ -115,6 +163,9 @@ public final class Message {
 
     /** Another such form, for wires that compress; dear enough to be made by one thread while others wait. */
     public byte[] compressed(Function<Message, byte[]> encoder) {
+        if (original != null) {
+            return original.compressed(encoder);
+        }
         byte[] known = compressed;
         if (known == null) {
             synchronized (this) {
@@ -128,6 +179,31 @@ public final class Message {
         return known;
     }
 
+    /** As {@link #encoded}, for the subscribers of one channel: a server-sent event, which has the id. */
+    public byte[] event(Function<Message, byte[]> encoder) {
+        byte[] known = event;
+        if (known == null) {
+            known = encoder.apply(this);
+            event = known;
+        }
+        return known;
+    }
+
+    /** As {@link #event}: a JSON object, which has the id. */
+    public byte[] object(Function<Message, byte[]> encoder) {
+        byte[] known = object;
+        if (known == null) {
+            known = encoder.apply(this);
+            object = known;
+        }
+        return known;
+    }
+
+    /** Not to be changed. */
+    byte[] bytes() {
+        return payload;
+    }
+
     /** The {@link Ticker} when the door took this message. */
     public long publishedAt() {
         return publishedAt;
@@ -135,12 +211,16 @@ public final class Message {
 
     /** One more outbox has it. Returns the memory in bytes, about, that it takes from now on: 0 where it waits elsewhere already. */
     long enteredOutbox() {
-        return OUTBOXES.getAndIncrement(this) == 0 ? memory() : 0;
+        return OUTBOXES.getAndIncrement(root()) == 0 ? memory() : 0;
     }
 
     /** One outbox less has it. Returns the memory that is free from now on: 0 while it waits elsewhere. */
     long leftOutbox() {
-        return OUTBOXES.decrementAndGet(this) == 0 ? memory() : 0;
+        return OUTBOXES.decrementAndGet(root()) == 0 ? memory() : 0;
+    }
+
+    private Message root() {
+        return original == null ? this : original;
     }
 
     private long memory() {

@@ -17,22 +17,38 @@ public final class Outbox {
 
     private final Limits limits;
     private final Counters counters;
+    private final SlowPolicy policy;
+    private @Nullable Backlog kept;             // guarded by this; what comes before the first; null if there is nothing any more
     private @Nullable Message first;            // guarded by this; the oldest, mostly the only one; null if there is none
     private @Nullable ArrayDeque<Message> rest; // guarded by this; null while there is nothing behind the first
     private @Nullable ArrayDeque<Message> backlog; // guarded by this; what came after and counts as memory; or null
     private long bytes;                         // guarded by this
     private @Nullable DropReason closed;        // guarded by this; null while open
 
-    public Outbox(Limits limits, Counters counters) {
+    /** @param policy what happens to a message that has no room */
+    public Outbox(Limits limits, Counters counters, SlowPolicy policy) {
         this.limits = limits;
         this.counters = counters;
+        this.policy = policy;
+    }
+
+    /** One whose subscriber is disconnected when there is no room. */
+    public Outbox(Limits limits, Counters counters) {
+        this(limits, counters, SlowPolicy.DISCONNECT);
     }
 
     /**
-     * Takes a message.
+     * Takes what comes before all messages, once, before the first is polled. It has no part in the limits: it is what is kept anyway.
+     */
+    public synchronized void begin(Backlog backlogOfChannel) {
+        kept = backlogOfChannel.size() == 0 ? null : backlogOfChannel;
+    }
+
+    /**
+     * Takes a message, and drops older ones for it where that is the policy.
      *
-     * @return {@code false} if there is no room; the message is then counted as dropped, and so is whatever comes after it
-     *         or after the end
+     * @return {@code false} if there is no room, which happens with {@link SlowPolicy#DISCONNECT} alone; the message is then counted as
+     *         dropped, and so is whatever comes after it or after the end
      */
     public boolean offer(Message message) {
         int depth;
@@ -41,7 +57,9 @@ public final class Outbox {
                 counters.dropped(closed, 1);
                 return true; // its subscriber is on its way out already
             }
-            if (size() >= limits.outboxMessages() || bytes + message.size() > room()) {
+            if (policy != SlowPolicy.DISCONNECT) {
+                makeRoom(message);
+            } else if (!hasRoom(message)) {
                 closed = DropReason.SLOW; // what came after the one that is lost would be a gap in the order
                 counters.dropped(DropReason.SLOW, 1);
                 return false;
@@ -53,18 +71,45 @@ public final class Outbox {
         return true;
     }
 
+    private boolean hasRoom(Message message) {
+        return size() < limits.outboxMessages() && bytes + message.size() <= room();
+    }
+
+    /** The message itself always has room in the end; a door takes none that is larger than an outbox. */
+    private void makeRoom(Message message) {
+        int dropped = 0;
+        for (Message next = next(); next != null && (policy == SlowPolicy.LATEST_ONLY || !hasRoom(message)); next = next()) {
+            remove(next);
+            dropped++;
+        }
+        counters.dropped(DropReason.SLOW, dropped);
+    }
+
     /** The oldest message, which is then the wire's to count as sent or dropped; {@code null} if there is none. */
     public synchronized @Nullable Message poll() {
-        Message next = next();
-        if (next != null) {
-            remove(next);
+        Message next = pollKept();
+        if (next == null) {
+            next = next();
+            if (next != null) {
+                remove(next);
+            }
         }
         return next;
     }
 
-    /** The oldest message, if there is one, and more while they are together no larger than so many bytes. */
+    /**
+     * The oldest message, if there is one, and more while they are together not much larger than so many bytes. They follow each other
+     * directly: what was dropped can have been between two calls only.
+     */
     public synchronized void poll(Collection<Message> batch, int maxBytes) {
         long taken = 0;
+        for (Message next = pollKept(); next != null; next = taken < maxBytes ? pollKept() : null) {
+            taken += Math.max(1, next.size());
+            batch.add(next);
+        }
+        if (taken > 0) {
+            return;
+        }
         for (Message next = next(); next != null && (taken == 0 || taken + next.size() <= maxBytes); next = next()) {
             taken += Math.max(1, next.size());
             batch.add(next);
@@ -72,6 +117,18 @@ public final class Outbox {
         }
     }
 
+    private @Nullable Message pollKept() {
+        if (kept == null) {
+            return null;
+        }
+        Message next = kept.poll();
+        if (kept.size() == 0) {
+            kept = null;
+        }
+        return next;
+    }
+
+    /** Of what came since it began. */
     private @Nullable Message next() {
         return first != null || backlog == null ? first : backlog.peek();
     }
@@ -121,10 +178,10 @@ public final class Outbox {
     }
 
     public synchronized boolean isEmpty() {
-        return next() == null;
+        return kept == null && next() == null;
     }
 
-    /** Messages waiting. */
+    /** Messages waiting, without those it began with. */
     public synchronized int size() {
         int few = first == null ? 0 : rest == null ? 1 : 1 + rest.size();
         return backlog == null ? few : few + backlog.size();
@@ -141,6 +198,10 @@ public final class Outbox {
     public synchronized void close(DropReason reason) {
         finish(reason);
         counters.dropped(reason, size());
+        if (kept != null) {
+            counters.dropped(reason, kept.clear());
+            kept = null;
+        }
         for (Message next = next(); next != null; next = next()) {
             remove(next);
         }

@@ -1,6 +1,7 @@
 package pinghub.config;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,6 +26,11 @@ import org.eclipse.microprofile.config.Config;
  * @param pingInterval         time between websocket pings; positive, shorter than the pong timeout
  * @param pongTimeout          time without a pong after which a connection is closed; positive
  * @param writeTimeout         time a write may make no progress; positive
+ * @param historyMaxBytes      memory of the messages that all channels keep; 1 or more
+ * @param history              what channels keep, by pattern
+ * @param slow                 what happens to slow subscribers, by pattern; they are disconnected where none matches
+ * @param streamPingInterval   time between pings to those who listen by HTTP, or by the subprotocol; positive
+ * @param pollTimeout          time for which a long poll is held; positive
  * @param postMaxBytes         largest POST body in bytes; 1 or more
  * @param postTimeout          time a POST body may take to arrive; positive
  * @param postUnfinishedMaxBytes bytes of bodies that are still arriving, all requests together; has room for one body
@@ -53,6 +59,11 @@ public record Settings(
         Duration pingInterval,
         Duration pongTimeout,
         Duration writeTimeout,
+        long historyMaxBytes,
+        Map<String, HistorySetting> history,
+        Map<String, SlowSetting> slow,
+        Duration streamPingInterval,
+        Duration pollTimeout,
         int postMaxBytes,
         Duration postTimeout,
         int postUnfinishedMaxBytes,
@@ -70,6 +81,8 @@ public record Settings(
     public Settings {
         origins = Set.copyOf(origins);
         adminAllow = Set.copyOf(adminAllow);
+        history = Map.copyOf(history);
+        slow = Map.copyOf(slow);
     }
 
     /**
@@ -97,6 +110,11 @@ public record Settings(
                 reader.duration("pinghub.websocket.ping-interval", SHORTEST),
                 reader.duration("pinghub.websocket.pong-timeout", SHORTEST),
                 reader.duration("pinghub.websocket.write-timeout", SHORTEST),
+                reader.bytes("pinghub.history.max-bytes"),
+                new PatternSettings(reader, "pinghub.history").read(reader::history),
+                new PatternSettings(reader, "pinghub.slow").read((key, text) -> reader.choice(key, text, SlowSetting.class)),
+                reader.duration("pinghub.stream.ping-interval", SHORTEST),
+                reader.duration("pinghub.poll.timeout", SHORTEST),
                 reader.integer("pinghub.post.message-max-bytes", 1, Integer.MAX_VALUE),
                 reader.duration("pinghub.post.timeout", SHORTEST),
                 reader.integer("pinghub.post.unfinished-max-bytes", 1, Integer.MAX_VALUE),

@@ -24,6 +24,11 @@ final class SettingsReader {
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Duration LONGEST = Duration.ofHours(24); // a longer one is a slip, and some would overflow
 
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,5}|1000000");
+    private static final int HISTORY_PARTS = 3;
+    private static final Duration HISTORY_AGE = Duration.ofMinutes(10);
+    private static final long HISTORY_BYTES = 1 << 20;
+
     private final Config config;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
@@ -45,8 +50,48 @@ final class SettingsReader {
         }
     }
 
+    /** 1 or more, and perhaps more than an {@code int}. */
+    long bytes(String key) {
+        return bytes(key, raw(key));
+    }
+
+    private long bytes(String key, String text) {
+        try {
+            long value = Long.parseLong(text);
+            check(value >= 1, key, "must be at least 1 byte, was " + text);
+            return value;
+        } catch (NumberFormatException e) {
+            check(false, key, "must be a whole number of bytes, was \"" + text + "\"");
+            return 1;
+        }
+    }
+
     private static String range(int min, int max) {
         return max == Integer.MAX_VALUE ? "at least " + min : min + "-" + max;
+    }
+
+    /** A count, with an age and bytes behind commas where they are not as usual. */
+    HistorySetting history(String key, String text) {
+        String[] parts = text.split(",", -1);
+        check(parts.length <= HISTORY_PARTS, key, "must be count[, age[, bytes]], was \"" + text + "\"");
+        String count = parts[0].strip();
+        boolean valid = COUNT.matcher(count).matches();
+        check(valid, key, "must start with a number of messages, 1-1000000, was \"" + count + "\"");
+        return new HistorySetting(valid ? Integer.parseInt(count) : 1,
+                parts.length > 1 ? duration(key, parts[1].strip(), Duration.ofMillis(1)) : HISTORY_AGE,
+                parts.length > 2 ? bytes(key, parts[2].strip()) : HISTORY_BYTES);
+    }
+
+    /** Names that start so and are no other setting. */
+    List<String> namesUnder(String prefix) {
+        var names = new TreeSet<String>();
+        for (String name : config.getPropertyNames()) {
+            // Some implementations list a variable in a form with dots, too: pinghub.history.max.bytes is none of ours.
+            if (name.startsWith(prefix) && !known.contains(environmentName(name))) {
+                names.add(name);
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** Strictly {@code true} or {@code false}: a misspelt switch must not silently mean off. */
@@ -57,12 +102,15 @@ final class SettingsReader {
         return Boolean.parseBoolean(text);
     }
 
-    /** One of an enum's names, written small. */
+    /** One of an enum's names, written small and with dashes. */
     <E extends Enum<E>> E choice(String key, Class<E> type) {
-        String text = raw(key);
+        return choice(key, raw(key), type);
+    }
+
+    <E extends Enum<E>> E choice(String key, String text, Class<E> type) {
         var names = new ArrayList<String>();
         for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
+            String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.equals(text)) {
                 return constant;
             }
@@ -74,7 +122,10 @@ final class SettingsReader {
 
     /** {@code 500ms}, {@code 27s}, {@code 5m}, {@code 1h}, or ISO 8601 such as {@code PT27S}. */
     Duration duration(String key, Duration min) {
-        String text = raw(key);
+        return duration(key, raw(key), min);
+    }
+
+    private Duration duration(String key, String text, Duration min) {
         try {
             Matcher matcher = SHORT_DURATION.matcher(text);
             Duration value = matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2))
@@ -96,6 +147,11 @@ final class SettingsReader {
             case "h" -> Duration.ofHours(number);
             default -> throw new IllegalArgumentException("not a unit of SHORT_DURATION: " + unit);
         };
+    }
+
+    /** Whatever it is; empty where it is absent. */
+    String string(String key) {
+        return raw(key);
     }
 
     String text(String key, String pattern, String description) {

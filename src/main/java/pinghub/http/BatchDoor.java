@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
+import pinghub.channel.Cursor;
 import pinghub.channel.Message;
+import pinghub.channel.Publication;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 
@@ -88,27 +91,52 @@ final class BatchDoor {
 
     private void write(BatchItem item, ByteArrayOutputStream results) {
         if (item instanceof BatchItem.Publication publication) {
-            results.writeBytes(ACCEPTED);
-            results.writeBytes(ascii(Integer.toString(publish(publication))));
+            publish(publication, results);
         } else if (item instanceof BatchItem.Wrong wrong) {
-            results.writeBytes(REFUSED);
-            results.writeBytes(ascii(wrong.sentence().replace("\"", "\\\"")));
-            results.write('"');
+            refuse(wrong.sentence(), results);
+        }
+    }
+
+    private void publish(BatchItem.Publication item, ByteArrayOutputStream results) {
+        if (item.utf8().length == 0) {
+            accept(0, null, results); // as an empty body
+            return;
+        }
+        Message message = Message.checkedText(item.utf8(), ticker.nanos());
+        int subscribers = 0;
+        int refused = 0;
+        Cursor id = null;
+        for (ChannelName name : item.channels()) {
+            Publication publication = posts.publishOneOfMany(name, message);
+            if (publication instanceof Publication.Published published) {
+                subscribers += published.subscribers();
+                id = published.id();
+            } else {
+                refused++;
+            }
+        }
+        int all = item.channels().size();
+        if (refused == 0) {
+            accept(subscribers, all == 1 ? id : null, results);
+        } else {
+            refuse(PostDoor.HISTORY_FULL.sentence() + (all == 1 ? "" : " It was published to " + (all - refused) + " of "
+                    + all + " channels."), results);
+        }
+    }
+
+    private static void accept(int subscribers, @Nullable Cursor id, ByteArrayOutputStream results) {
+        results.writeBytes(ACCEPTED);
+        results.writeBytes(ascii(Integer.toString(subscribers)));
+        if (id != null) {
+            results.writeBytes(ascii(",\"id\":\"" + id + '"'));
         }
         results.write('}');
     }
 
-    /** Returns how many subscribers it was meant for. */
-    private int publish(BatchItem.Publication publication) {
-        if (publication.utf8().length == 0) {
-            return 0; // as an empty body
-        }
-        Message message = Message.checkedText(publication.utf8(), ticker.nanos());
-        int subscribers = 0;
-        for (ChannelName name : publication.channels()) {
-            subscribers += posts.publishOneOfMany(name, message);
-        }
-        return subscribers;
+    private static void refuse(String sentence, ByteArrayOutputStream results) {
+        results.writeBytes(REFUSED);
+        results.writeBytes(ascii(sentence.replace("\"", "\\\"")));
+        results.writeBytes(ascii("\"}"));
     }
 
     private static byte[] ascii(String text) {

@@ -18,7 +18,7 @@ import pinghub.config.Settings;
 import pinghub.http.container.PayaraAnswers;
 
 /**
- * Sees every request first and sends it to its door: websocket handshakes go on to the next filter, POST to
+ * Sees every request first and sends it to its door: websocket handshakes and HTTP listeners go on to the next filters, POST to
  * {@link PostDoor} or, where its body is not there yet, to {@link PublishResource}, GET and HEAD to {@link PageResource},
  * reserved paths to what answers them. Mapped by web.xml, which also fixes the order of the filters.
  */
@@ -26,6 +26,9 @@ public class ChannelFilter extends HttpFilter {
 
     /** Request attribute: the {@link ChannelName} that the path names. */
     public static final String CHANNEL = "pinghub.channel";
+
+    /** Request attribute: the {@link Listening.Form} that a listener asks for. */
+    public static final String FORM = "pinghub.form";
 
     /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
     static final String BODY = "pinghub.body";
@@ -39,6 +42,7 @@ public class ChannelFilter extends HttpFilter {
 
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String BATCH = "api/v1/publish";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
@@ -56,6 +60,8 @@ public class ChannelFilter extends HttpFilter {
     Counters counters;
     @Inject
     OriginPolicy origins;
+    @Inject
+    Cors cors;
     @Inject
     AdminGate admin;
     @Inject
@@ -111,16 +117,44 @@ public class ChannelFilter extends HttpFilter {
         switch (request.getMethod()) {
             case "POST" -> {
                 if (origins.allows(request)) {
+                    cors.allow(request, response);
                     publish(name, framing, request, response);
                 } else {
                     refuse(Refusal.ORIGIN, request, response);
                 }
             }
-            case "GET", "HEAD" -> {
-                request.setAttribute(ASSET, asset(request));
-                forward("page", request, response);
-            }
-            default -> refuse(notAllowed("GET, HEAD, POST"), request, response);
+            case "GET" -> listen(name, request, response, chain);
+            case "HEAD" -> showPage(request, response);
+            case "OPTIONS" -> ask(request, response);
+            default -> refuse(notAllowed(METHODS), request, response);
+        }
+    }
+
+    private void listen(ChannelName name, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<Listening.Form> form = Listening.form(request);
+        if (form.isEmpty()) {
+            showPage(request, response);
+        } else if (!origins.allows(request)) {
+            refuse(Refusal.ORIGIN, request, response);
+        } else {
+            cors.allow(request, response);
+            request.setAttribute(CHANNEL, name);
+            request.setAttribute(FORM, form.get());
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static void showPage(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        request.setAttribute(ASSET, asset(request));
+        forward("page", request, response);
+    }
+
+    private void ask(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (origins.allows(request)) {
+            cors.answer(request, response, METHODS);
+        } else {
+            refuse(Refusal.ORIGIN, request, response);
         }
     }
 

@@ -11,6 +11,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Message;
+import pinghub.channel.Publication;
 import pinghub.channel.Ticker;
 
 /** What becomes of a POST's body once it is whole, however it came. Thread-safe. */
@@ -22,6 +23,9 @@ final class PostDoor {
 
     private static final byte[] OK_BYTES = OK.getBytes(StandardCharsets.US_ASCII);
     private static final Refusal NOT_UTF8 = new Refusal("not-utf8", 400, "The body is not valid UTF-8.");
+
+    static final Refusal HISTORY_FULL =
+            new Refusal("history", 507, "This node has no room to keep the message.", Refusal.retryAfter());
 
     private final Channels channels;
     private final Counters counters;
@@ -48,13 +52,15 @@ final class PostDoor {
                 return Optional.of(NOT_UTF8);
             }
             counters.postMessage(message.size());
-            channels.publish(name, message);
+            if (channels.publish(name, message) instanceof Publication.NoRoom) {
+                return Optional.of(HISTORY_FULL);
+            }
         }
         return Optional.empty();
     }
 
-    /** Publishes a message that is allowed, as one of many. Returns the number of subscribers it was meant for. */
-    int publishOneOfMany(ChannelName name, Message message) {
+    /** Publishes a message that is allowed, as one of many. */
+    Publication publishOneOfMany(ChannelName name, Message message) {
         counters.postMessage(message.size());
         return channels.publishOneOfMany(name, message);
     }

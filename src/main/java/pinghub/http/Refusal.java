@@ -48,7 +48,7 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     /** Every reason there is, so that each stands in the metrics before it first happens. */
     public static List<String> reasons() {
         return List.of("path", "origin", "draining", "full", "handshake", "framing", "too-large", "timeout", "not-utf8",
-                "method", "admin", "busy", "media-type", "json", "unread", "address");
+                "method", "admin", "busy", "media-type", "json", "unread", "address", "cursor", "history");
     }
 
     static Map<String, String> retryAfter() {

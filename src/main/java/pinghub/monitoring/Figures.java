@@ -26,7 +26,7 @@ public final class Figures {
         this.counters = counters;
         this.all = List.of(
                 Figure.gauge("websockets", "Subscribers connected by websocket.", channels::subscribers),
-                Figure.gauge("channels", "Channels with a subscriber.", channels::channels),
+                Figure.gauge("channels", "Channels with a subscriber, or with messages that are kept.", channels::channels),
                 Figure.counter("postmsgs", "Messages accepted by POST.", counters::postMessages),
                 Figure.counter("websocketmsgs", "Messages accepted from websockets.", counters::websocketMessages),
                 Figure.counter("drops", "Accepted messages that had no subscriber.", counters::unheardMessages),

@@ -25,6 +25,8 @@ public record CloseCode(int code, String reason) {
             case NOT_UTF8 -> new CloseCode(1007, "not UTF-8");
             case PROTOCOL -> new CloseCode(1002, "not the websocket protocol");
             case UNFINISHED -> new CloseCode(1008, "a message took too long");
+            case NO_ROOM -> new CloseCode(1013, "no room to keep the message");
+            case DISCONNECTED -> new CloseCode(1008, "disconnected by the operator");
             case GONE -> new CloseCode(NORMAL, "");
             case ERROR -> new CloseCode(1011, "internal error");
         };

@@ -4,6 +4,7 @@ import java.util.Optional;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
+import pinghub.channel.Publication;
 import pinghub.config.Settings;
 import pinghub.wire.Client;
 import pinghub.wire.Clients;
@@ -44,7 +45,7 @@ public final class Connection extends Client {
             keepalive(message);
         } else if (moreFollows) {
             counters().websocketMessage(message.size());
-            channels().publishOneOfMany(name(), message);
+            closeIfRefused(channels().publishOneOfMany(name(), message));
         } else {
             publish(message);
         }
@@ -87,7 +88,13 @@ public final class Connection extends Client {
 
     private void publish(Message message) {
         counters().websocketMessage(message.size());
-        channels().publish(name(), message);
+        closeIfRefused(channels().publish(name(), message));
+    }
+
+    private void closeIfRefused(Publication publication) {
+        if (publication instanceof Publication.NoRoom) {
+            close(CloseReason.NO_ROOM);
+        }
     }
 
     private void keepalive(Message empty) {

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import pinghub.channel.Admission;
 import pinghub.channel.ChannelName;
+import pinghub.channel.Start;
 import pinghub.config.Settings;
 import pinghub.wire.Clients;
 import pinghub.wire.Times;
@@ -36,11 +37,12 @@ public final class Connections {
     /**
      * Subscribes a new connection to a channel; it has no wire yet.
      *
+     * @param start    where in the channel it begins
      * @param whenGone is run once the connection is no more, or where it is refused; perhaps more than once
      */
-    public Entry enter(ChannelName name, Runnable whenGone) {
+    public Entry enter(ChannelName name, Start start, Runnable whenGone) {
         var connection = new Connection(name, settings, clients, times, whenGone);
-        Optional<Admission.Full> full = clients.enter(connection);
+        Optional<Admission.Full> full = clients.enter(connection, start);
         return full.isPresent() ? new Entry.Full(full.get().what(), full.get().limit()) : new Entry.Welcome(connection);
     }
 

@@ -14,6 +14,7 @@ import pinghub.channel.Counters;
 import pinghub.config.Settings;
 import pinghub.http.AddressLimits;
 import pinghub.http.ChannelFilter;
+import pinghub.http.Listening;
 import pinghub.http.OriginPolicy;
 import pinghub.http.Readiness;
 import pinghub.http.Refusal;
@@ -77,13 +78,18 @@ public class WebSocketFilter extends HttpFilter {
             refuse(refusal.get(), response);
             return;
         }
+        Listening.Beginning beginning = Listening.beginning(request);
+        if (beginning instanceof Listening.Beginning.Refused refused) {
+            refuse(refused.refusal(), response);
+            return;
+        }
         AddressLimits.Entry address = addresses.enter(request.getRemoteAddr());
         if (address instanceof AddressLimits.Entry.Refused refused) {
             refuse(refused.refusal(), response);
             return;
         }
         Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL),
-                ((AddressLimits.Entry.Admitted) address).leave());
+                ((Listening.Beginning.From) beginning).start(), ((AddressLimits.Entry.Admitted) address).leave());
         if (entry instanceof Connections.Entry.Welcome welcome) {
             engine(request).upgrade(request, response, welcome.connection());
         } else if (entry instanceof Connections.Entry.Full full) {

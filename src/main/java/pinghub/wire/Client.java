@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.Backlog;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
@@ -53,7 +54,7 @@ public abstract class Client implements Subscriber {
         this.name = name;
         this.clients = clients;
         this.whenGone = whenGone;
-        this.outbox = new Outbox(clients.limits(), clients.counters());
+        this.outbox = new Outbox(clients.limits(), clients.counters(), clients.channels().slow(name));
         this.liveness = new Liveness(times, clients.ticker());
     }
 
@@ -65,13 +66,20 @@ public abstract class Client implements Subscriber {
         return name;
     }
 
-    final void joined(Subscription place) {
+    /** It has joined. Called once, before the wire is attached. */
+    final void joined(Subscription place, Backlog backlog) {
+        outbox.begin(backlog);
+        begin(backlog);
         synchronized (this) {
             subscription = place;
         }
         if (closing.get() != null) {
             leave(); // closed by the channel before it had answered
         }
+    }
+
+    /** Where in the channel this client begins; for those that are told. By default nothing is done with it. */
+    protected void begin(Backlog backlog) {
     }
 
     /** It was never in. */
@@ -263,7 +271,8 @@ public abstract class Client implements Subscriber {
                 outbox.close(switch (reason) {
                     case SLOW, STALLED -> DropReason.SLOW;
                     case GONE, NO_PONG -> DropReason.GONE;
-                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, ERROR -> DropReason.CLOSED;
+                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, NO_ROOM, DISCONNECTED, ERROR ->
+                            DropReason.CLOSED;
                 });
             }
             wake();

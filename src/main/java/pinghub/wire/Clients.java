@@ -16,6 +16,7 @@ import pinghub.channel.Admission;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
+import pinghub.channel.Start;
 import pinghub.channel.Ticker;
 
 /** All clients that listen to channels of this node, on every wire. Thread-safe. */
@@ -44,14 +45,15 @@ public final class Clients {
     /**
      * Subscribes a new client, which has no wire yet. Where there is no room, nothing is left of it.
      *
+     * @param start where in the channel it begins
      * @return empty if it is in; otherwise why not
      */
-    public Optional<Admission.Full> enter(Client client) {
-        Admission admission = channels.subscribe(client.name(), client);
+    public Optional<Admission.Full> enter(Client client, Start start) {
+        Admission admission = channels.subscribe(client.name(), client, start);
         if (admission instanceof Admission.Admitted admitted) {
             open.put(client.id(), client);
             size(client.kind()).incrementAndGet();
-            client.joined(admitted.subscription());
+            client.joined(admitted.subscription(), admitted.backlog());
             return Optional.empty();
         }
         client.leaveUnseen();

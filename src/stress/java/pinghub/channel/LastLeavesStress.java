@@ -37,12 +37,12 @@ public final class LastLeavesStress {
         @Actor
         public void anotherJoinsAndPublishes(III_Result result) {
             join();
-            result.r1 = channels.publish(NAME, Message.text("x", 0));
+            result.r1 = channels.publish(NAME, Message.text("x", 0)).subscribers();
         }
 
         @Arbiter
         public void afterwards(III_Result result) {
-            result.r2 = channels.publish(NAME, Message.text("y", 0));
+            result.r2 = channels.publish(NAME, Message.text("y", 0)).subscribers();
             result.r3 = channels.channels();
         }
 

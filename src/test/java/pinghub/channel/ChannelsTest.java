@@ -262,7 +262,7 @@ class ChannelsTest {
     }
 
     private int publish(ChannelName name, String text) {
-        return channels.publish(name, Message.text(text, 0));
+        return channels.publish(name, Message.text(text, 0)).subscribers();
     }
 
     /** Refuses everything; when it is closed, waits for the other one to be closed too, then makes somebody leave. */

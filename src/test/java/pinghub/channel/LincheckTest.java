@@ -125,7 +125,7 @@ class LincheckTest {
 
         @Override
         public int publish() {
-            return channels.publish(NAME, Message.text("x", 0));
+            return channels.publish(NAME, Message.text("x", 0)).subscribers();
         }
 
         @Override

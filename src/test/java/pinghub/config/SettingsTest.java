@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -58,6 +59,14 @@ class SettingsTest {
                     Duration.ofMinutes(5)),
             new Row("pinghub.websocket.write-timeout", "10s", "writeTimeout", Duration.ofSeconds(10), "500ms",
                     Duration.ofMillis(500)),
+            new Row("pinghub.history.max-bytes", "67108864", "historyMaxBytes", 67_108_864L, "5000000000", 5_000_000_000L),
+            new Row("pinghub.history", "", "history", Map.of(), "/a/*=100, 5m; /b=1,1h,2000",
+                    Map.of("/a/*", new HistorySetting(100, Duration.ofMinutes(5), 1 << 20),
+                            "/b", new HistorySetting(1, Duration.ofHours(1), 2000))),
+            new Row("pinghub.slow", "", "slow", Map.of(), "/a/*=latest-only; /b=drop-oldest;/**=disconnect",
+                    Map.of("/a/*", SlowSetting.LATEST_ONLY, "/b", SlowSetting.DROP_OLDEST, "/**", SlowSetting.DISCONNECT)),
+            new Row("pinghub.stream.ping-interval", "25s", "streamPingInterval", Duration.ofSeconds(25), "9s", Duration.ofSeconds(9)),
+            new Row("pinghub.poll.timeout", "25s", "pollTimeout", Duration.ofSeconds(25), "8s", Duration.ofSeconds(8)),
             new Row("pinghub.post.message-max-bytes", "1048576", "postMaxBytes", 1_048_576, "16", 16),
             new Row("pinghub.post.timeout", "30s", "postTimeout", Duration.ofSeconds(30), "PT1M30S",
                     Duration.ofSeconds(90)),
@@ -142,7 +151,8 @@ class SettingsTest {
                 "pinghub.websocket.ping-interval=27",
                 "pinghub.websocket.pong-timeout=0s", "pinghub.websocket.write-timeout=-10s",
                 "pinghub.post.message-max-bytes=99999999999", "pinghub.post.timeout=soon",
-                "pinghub.post.unfinished-max-bytes=0", "pinghub.post.batch-max-bytes=4M", "pinghub.drain=PT-1S",
+                "pinghub.history=many", "pinghub.history.max-bytes=0", "pinghub.slow=/a=fast", "pinghub.stream.ping-interval=0s",
+                "pinghub.poll.timeout=long", "pinghub.post.unfinished-max-bytes=0", "pinghub.post.batch-max-bytes=4M", "pinghub.drain=PT-1S",
                 "pinghub.metrics.port=65536", "pinghub.admin.allow=127.0.0.1,localhost", "pinghub.admin.token=tooshort");
 
         var refused = catchThrowableOfType(InvalidSettingsException.class, () -> Settings.from(config, warnings::add));
@@ -151,7 +161,7 @@ class SettingsTest {
                 .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
                         .toList())
                 .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
-        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 27 settings are wrong:\n")
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 32 settings are wrong:\n")
                 .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
                 .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
                 .hasMessageContaining("must be at least 1, was 0");

@@ -17,6 +17,7 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.channel.Ticker;
 import pinghub.wire.Clients;
 import pinghub.wire.Wire;
@@ -500,7 +501,7 @@ class ConnectionTest {
         };
         var limits = new Limits(10, 10, 10, 1000);
         var connections = new Connections(node.settings, new Clients(limits, node.channels, node.counters, ticker));
-        Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
         node.publish("one");
         ending.set(connection::ended);
 

@@ -6,6 +6,7 @@ import static pinghub.websocket.OneNode.NEWS;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.ChannelName;
+import pinghub.channel.Start;
 import pinghub.websocket.Connections.Entry;
 
 class ConnectionsTest {
@@ -36,12 +37,12 @@ class ConnectionsTest {
         var node = new OneNode("pinghub.subscribers.max=1");
         Connection only = node.enter();
 
-        assertThat(node.connections.enter(NEWS, () -> { })).isEqualTo(new Entry.Full("subscribers", 1));
+        assertThat(node.connections.enter(NEWS, new Start.Now(), () -> { })).isEqualTo(new Entry.Full("subscribers", 1));
         assertThat(node.connections.size()).isEqualTo(1);
 
         only.ended();
 
-        assertThat(node.connections.enter(NEWS, () -> { })).isInstanceOf(Entry.Welcome.class);
+        assertThat(node.connections.enter(NEWS, new Start.Now(), () -> { })).isInstanceOf(Entry.Welcome.class);
     }
 
     @Test
@@ -49,8 +50,8 @@ class ConnectionsTest {
         var node = new OneNode("pinghub.channels.max=1");
         node.enter();
 
-        assertThat(node.connections.enter(new ChannelName("/other"), () -> { })).isEqualTo(new Entry.Full("channels", 1));
-        assertThat(node.connections.enter(NEWS, () -> { })).isInstanceOf(Entry.Welcome.class);
+        assertThat(node.connections.enter(new ChannelName("/other"), new Start.Now(), () -> { })).isEqualTo(new Entry.Full("channels", 1));
+        assertThat(node.connections.enter(NEWS, new Start.Now(), () -> { })).isInstanceOf(Entry.Welcome.class);
     }
 
     @Test

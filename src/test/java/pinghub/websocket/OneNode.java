@@ -11,6 +11,7 @@ import pinghub.channel.DropReason;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
 import pinghub.wire.Clients;
@@ -40,7 +41,7 @@ public final class OneNode {
     }
 
     public Connection enter() {
-        return ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        return ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     }
 
     void publish(String... texts) {

@@ -13,6 +13,7 @@ import java.util.Random;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.wire.Wire;
 
 /**
@@ -128,7 +129,7 @@ final class Simulation {
             return;
         }
         ChannelName name = NAMES.get(random.nextInt(NAMES.size()));
-        Connection connection = ((Connections.Entry.Welcome) node.connections.enter(name, () -> { })).connection();
+        Connection connection = ((Connections.Entry.Welcome) node.connections.enter(name, new Start.Now(), () -> { })).connection();
         var client = new Client((int) connection.id(), name, connection);
         clients.add(client);
         steps.add(client + " joins");

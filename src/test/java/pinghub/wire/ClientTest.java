@@ -11,6 +11,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 
 class ClientTest {
@@ -30,7 +31,7 @@ class ClientTest {
         publish("does not");
         assertThat(client.endReason()).isEqualTo(CloseReason.SLOW);
 
-        client.joined(admitted.subscription());
+        client.joined(admitted.subscription(), admitted.backlog());
 
         assertThat(channels.subscribers()).isZero();
     }
@@ -39,7 +40,7 @@ class ClientTest {
     void clientsAreCountedByTheirWire() {
         var client = new Listener(clients);
 
-        assertThat(clients.enter(client)).isEmpty();
+        assertThat(clients.enter(client, new Start.Now())).isEmpty();
         assertThat(clients.sizeOf(WireKind.STREAM)).isEqualTo(1);
         assertThat(clients.sizeOf(WireKind.WEBSOCKET)).isZero();
 

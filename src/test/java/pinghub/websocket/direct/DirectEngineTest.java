@@ -23,6 +23,7 @@ import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.http.FakeContext;
 import pinghub.http.FakeRequest;
@@ -46,7 +47,7 @@ class DirectEngineTest {
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections =
             new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, System::nanoTime));
-    private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+    private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     private final Compression compression = new Compression();
     private final FanOut fanOut = new FanOut();
     private final Closer closer = new Closer(System::nanoTime);

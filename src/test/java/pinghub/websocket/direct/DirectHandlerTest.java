@@ -27,6 +27,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
@@ -47,7 +48,7 @@ class DirectHandlerTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
     private final Connections connections = new Connections(SomeSettings.with(), new Clients(LIMITS, channels, counters, ticker));
-    private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+    private final Connection connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     private final FanOut fanOut = new FanOut();
     private final Closer closer = new Closer(System::nanoTime);
     private final DirectHandler handler = new DirectHandler();

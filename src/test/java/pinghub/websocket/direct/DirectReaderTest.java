@@ -24,6 +24,7 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.RecordingSubscriber.Flush;
 import pinghub.channel.RecordingSubscriber;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
@@ -62,7 +63,7 @@ class DirectReaderTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
         wire = new DirectWire(connection, link, new DirectHandler(), Frame.PLAIN, shard, closer);
         wire.begin();
         connection.attach(wire);

@@ -25,6 +25,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.Start;
 import pinghub.channel.Together;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
@@ -60,7 +61,7 @@ class DirectWireTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     }
 
     @AfterEach
@@ -143,7 +144,7 @@ class DirectWireTest {
         var members = new Connections(SomeSettings.with(), new Clients(roomy, busy, counters, System::nanoTime));
         List<FakeLink> links = Stream.generate(() -> new FakeLink(Integer.MAX_VALUE)).limit(3).toList();
         for (FakeLink link : links) {
-            open(link, ((Connections.Entry.Welcome) members.enter(NEWS, () -> { })).connection());
+            open(link, ((Connections.Entry.Welcome) members.enter(NEWS, new Start.Now(), () -> { })).connection());
         }
 
         busy.publish(NEWS, Message.text("m1000", System.nanoTime())); // this thread writes it, whatever the others come to
@@ -324,7 +325,7 @@ class DirectWireTest {
         FakeLink link = new FakeLink(100);
         open(link, failing, connection);
         FakeLink neighbour = new FakeLink(100);
-        Connection other = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/other"), () -> { })).connection();
+        Connection other = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/other"), new Start.Now(), () -> { })).connection();
         open(neighbour, failing, other);
 
         publish("a");
@@ -363,7 +364,7 @@ class DirectWireTest {
         settle();
         assertThat(String.join("", link.writes())).isEqualTo("8a01618a00");
 
-        FakeLink stuck = open(new FakeLink(0), ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection());
+        FakeLink stuck = open(new FakeLink(0), ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection());
         for (int i = 0; i < 1000; i++) {
             stuck.arrive(ClientFrame.frame(0x89, (byte) i));
         }
@@ -677,7 +678,7 @@ class DirectWireTest {
     }
 
     private Connection join() {
-        return ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        return ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     }
 
     private FakeLink open(FakeLink link) throws IOException {

@@ -18,6 +18,7 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
@@ -39,7 +40,7 @@ class PortTest {
     private final Connections connections =
             new Connections(SomeSettings.with(), new Clients(LIMITS, new Channels(LIMITS, counters), counters, ticker));
     private final Connection connection =
-            ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), () -> { })).connection();
+            ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), new Start.Now(), () -> { })).connection();
     private final Container container = new Container();
     private final Gate gate = new Gate();
     private final Port port = new Port(connection, container, gate);

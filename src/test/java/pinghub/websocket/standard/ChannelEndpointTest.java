@@ -23,6 +23,7 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.RecordingLog;
+import pinghub.channel.Start;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
@@ -283,7 +284,7 @@ class ChannelEndpointTest {
             }
             return ticker.nanos();
         }));
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
         var engine = new StandardEngine(connections, fanOut, closer, new Resumer());
         endpoint = new ChannelEndpoint(() -> engine);
         session.at("/app/c" + Long.toHexString(connection.id()));

@@ -14,6 +14,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
@@ -132,7 +133,7 @@ class StandardEngineTest {
     }
 
     private Connection enter() {
-        return ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), () -> { })).connection();
+        return ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), new Start.Now(), () -> { })).connection();
     }
 
     private void upgrade(Connection connection) throws ServletException {

@@ -25,6 +25,7 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.RecordingLog;
+import pinghub.channel.Start;
 import pinghub.config.SomeSettings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
@@ -58,7 +59,7 @@ class StandardWireTest {
         fanOut.start(Thread::new);
         closer.start(Thread::new);
         shard = fanOut.shard();
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
     }
 
     @AfterEach
@@ -268,7 +269,7 @@ class StandardWireTest {
         leaving.closeWhen(over);
         connection.attach(wire(leaving));
         connection.close(CloseReason.SHUTDOWN);
-        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, () -> { })).connection();
+        connection = ((Connections.Entry.Welcome) connections.enter(NEWS, new Start.Now(), () -> { })).connection();
         var staying = new FakeSession(false);
         connection.attach(wire(staying));
         channels.publish(NEWS, Message.text("a", 0));
