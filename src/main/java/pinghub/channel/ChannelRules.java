@@ -2,6 +2,7 @@ package pinghub.channel;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ public final class ChannelRules {
     /** Nothing is kept, and who is slow is disconnected. */
     public static final ChannelRules NONE = new ChannelRules(Map.of(), Map.of());
 
-    private final TreeMap<ChannelPattern, HistoryRule> history;
-    private final TreeMap<ChannelPattern, SlowPolicy> slow;
+    private final SortedMap<ChannelPattern, HistoryRule> history;
+    private final SortedMap<ChannelPattern, SlowPolicy> slow;
 
     public ChannelRules(Map<ChannelPattern, HistoryRule> history, Map<ChannelPattern, SlowPolicy> slow) {
         this.history = new TreeMap<>(history);
@@ -35,7 +36,7 @@ public final class ChannelRules {
         return !history.isEmpty();
     }
 
-    private static <T> @Nullable T find(TreeMap<ChannelPattern, T> rules, ChannelName name) {
+    private static <T> @Nullable T find(SortedMap<ChannelPattern, T> rules, ChannelName name) {
         if (rules.isEmpty()) {
             return null; // asked with each message that nobody hears
         }

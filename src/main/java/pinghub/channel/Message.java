@@ -96,7 +96,7 @@ public final class Message {
     /**
      * The same message with an id. Shares all that is made of it without the id, so that what goes to many channels is encoded once.
      *
-     * @param seq 1 or more
+     * @param newSeq 1 or more
      */
     public Message numbered(long newEpoch, long newSeq) {
         return new Message(text, payload, publishedAt, newEpoch, newSeq, original == null ? this : original);

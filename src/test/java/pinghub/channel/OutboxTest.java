@@ -265,6 +265,82 @@ class OutboxTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1, 1, 1, 0));
     }
 
+    @Test
+    void theOldestGivesWayWhereThatIsThePolicy() {
+        var outbox = new Outbox(new Limits(1, 1, 2, 5), counters, SlowPolicy.DROP_OLDEST);
+
+        for (String text : new String[] {"1", "2", "3"}) {
+            assertThat(outbox.offer(message(text))).isTrue();
+        }
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(1);
+        assertThat(outbox.offer(message("4444"))).as("needs the room of bytes of one, too").isTrue();
+
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(2);
+        assertThat(outbox.poll()).isEqualTo(message("3"));
+        assertThat(outbox.poll()).isEqualTo(message("4444"));
+        assertThat(outbox.poll()).isNull();
+    }
+
+    @Test
+    void nothingButTheNewestWaitsWhereThatIsThePolicy() {
+        var outbox = new Outbox(new Limits(1, 1, 10, 100), counters, SlowPolicy.LATEST_ONLY);
+
+        for (String text : new String[] {"1", "2", "3"}) {
+            assertThat(outbox.offer(message(text))).isTrue();
+            assertThat(outbox.size()).isEqualTo(1);
+        }
+
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isEqualTo(2);
+        assertThat(outbox.poll()).isEqualTo(message("3"));
+        assertThat(outbox.poll()).isNull();
+    }
+
+    @Test
+    void whereOldOnesGiveWayAnEndIsStillAnEnd() {
+        for (SlowPolicy policy : new SlowPolicy[] {SlowPolicy.DROP_OLDEST, SlowPolicy.LATEST_ONLY}) {
+            var outbox = new Outbox(new Limits(1, 1, 1, 100), counters, policy);
+            outbox.offer(message("1"));
+            outbox.close(DropReason.GONE);
+
+            assertThat(outbox.offer(message("2"))).isTrue();
+            assertThat(outbox.poll()).isNull();
+        }
+
+        assertThat(counters.droppedDeliveries(DropReason.GONE)).isEqualTo(4);
+        assertThat(counters.droppedDeliveries(DropReason.SLOW)).isZero();
+    }
+
+    @Test
+    void whatGivesWayFreesItsMemory() {
+        var limits = new Limits(1, 1, 1000, 1_000_000, 10_000_000);
+        var outbox = new Outbox(limits, counters, SlowPolicy.DROP_OLDEST);
+        for (int i = 0; i < 100; i++) {
+            assertThat(outbox.offer(message("x".repeat(100_000)))).isTrue();
+        }
+
+        assertThat(outbox.size()).isEqualTo(10);
+        outbox.close(DropReason.GONE);
+        assertThat(counters.waitingBytes()).isZero();
+    }
+
+    @Test
+    void aMessageOfManyChannelsTakesItsMemoryOnce() {
+        var limits = new Limits(1, 1, 1000, 1_000_000, 10_000_000);
+        Message message = message("x".repeat(100_000));
+        var one = new Outbox(limits, counters);
+        var other = new Outbox(limits, counters);
+
+        one.offer(message.numbered(1, 1));
+        long once = counters.waitingBytes();
+        other.offer(message.numbered(2, 7));
+
+        assertThat(counters.waitingBytes()).isEqualTo(once).isPositive();
+        one.poll();
+        assertThat(counters.waitingBytes()).isEqualTo(once);
+        other.poll();
+        assertThat(counters.waitingBytes()).isZero();
+    }
+
     private Outbox outbox(int messages, long bytes) {
         return new Outbox(new Limits(1, 1, messages, bytes), counters);
     }

@@ -291,6 +291,81 @@ class SettingsTest {
         assertThat(warnings).as("once").singleElement().asString().containsIgnoringCase("orgin");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pinghub.history./orders/*=5", "pinghub.history.\"/orders/*\"= 5 , 10m,1048576",
+        "pinghub.history=\"/orders/*\"=5", "pinghub.history= ; /orders/* = 5,10m ;"})
+    void aPatternHasItsValueInAListOrByItself(String assignment) {
+        assertThat(SomeSettings.with(assignment).history())
+                .isEqualTo(Map.of("/orders/*", new HistorySetting(5, Duration.ofMinutes(10), 1 << 20)));
+    }
+
+    @Test
+    void patternsByThemselvesAndInTheListAreOneTable() {
+        Config config = SomeSettings.config("pinghub.slow=/a=drop-oldest;/b/**=latest-only", "pinghub.slow./c=disconnect",
+                "pinghub.history./a/b/*=1", "pinghub.history=/x=y=2", "pinghub.history.max-bytes=1000");
+
+        Settings settings = Settings.from(config, warnings::add);
+
+        assertThat(settings.slow()).isEqualTo(Map.of("/a", SlowSetting.DROP_OLDEST, "/b/**", SlowSetting.LATEST_ONLY,
+                "/c", SlowSetting.DISCONNECT)).isUnmodifiable();
+        assertThat(settings.history()).containsOnlyKeys("/a/b/*", "/x=y").isUnmodifiable();
+        assertThat(settings.historyMaxBytes()).isEqualTo(1000);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void patternsComeFromTheEnvironmentToo() {
+        Config config = SomeSettings.configFromEnvironment("PINGHUB_HISTORY=/orders/*=100,10m; /news=1",
+                "PINGHUB_HISTORY_MAX_BYTES=1000", "PINGHUB_SLOW=/prices/*=latest-only", "pinghub.history./exact/*=3");
+
+        Settings settings = Settings.from(config, warnings::add);
+
+        assertThat(settings.history()).containsOnlyKeys("/orders/*", "/news", "/exact/*");
+        assertThat(settings.historyMaxBytes()).isEqualTo(1000);
+        assertThat(settings.slow()).containsOnlyKeys("/prices/*");
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "pinghub.history.orders=5 | pinghub.history.orders must name a pattern of channels that starts with a slash",
+        "pinghub.history.max-byte=5 | pinghub.history.max-byte must name a pattern",
+        "pinghub.slow.default=disconnect | pinghub.slow.default must name a pattern",
+        "pinghub.history./a/**/b=5 | pinghub.history./a/**/b may have ** only as the last segment",
+        "pinghub.history=/a | pinghub.history has \"/a\": must be pattern=value",
+        "pinghub.history==5 | pinghub.history has \"=5\"",
+        "pinghub.history=/a=5;/a=6 | pinghub.history must name each pattern once, was \"/a\" again",
+        "pinghub.history./a=0 | pinghub.history./a must start with a number of messages, 1-1000000, was \"0\"",
+        "pinghub.history./a=1000001 | pinghub.history./a must start with a number",
+        "pinghub.history./a= | pinghub.history./a must start with a number",
+        "pinghub.history./a=5,soon | pinghub.history./a must be a duration",
+        "pinghub.history./a=5,0s | pinghub.history./a must be 1ms-24h",
+        "pinghub.history./a=5,1h,0 | pinghub.history./a must be at least 1 byte, was 0",
+        "pinghub.history./a=5,1h,1M | pinghub.history./a must be a whole number of bytes",
+        "pinghub.history./a=5,1h,1,1 | pinghub.history./a must be count[, age[, bytes]]",
+        "pinghub.history.max-bytes=0 | pinghub.history.max-bytes must be at least 1 byte, was 0",
+        "pinghub.slow./a=latest_only | pinghub.slow./a must be disconnect or drop-oldest or latest-only, was \"latest_only\"",
+    })
+    void aWrongPatternOrValueIsNamed(String assignment, String sentence) {
+        int last = assignment.lastIndexOf('=');
+        boolean list = assignment.startsWith("pinghub.history=");
+        String key = list ? "pinghub.history" : assignment.substring(0, last);
+        String value = list ? assignment.substring("pinghub.history=".length()) : assignment.substring(last + 1);
+
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> SomeSettings.with(key + "=" + value))
+                .withMessageContaining("1 setting is wrong").withMessageContaining(sentence);
+    }
+
+    @Test
+    void onePatternInTwoSpellingsIsAnError() {
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> SomeSettings.with("pinghub.history./a=5", "pinghub.history.\"/a\"=6"))
+                .withMessageContaining("must name each pattern once");
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> SomeSettings.with("pinghub.slow./a=disconnect", "pinghub.slow=/a=disconnect"))
+                .withMessageContaining("pinghub.slow./a must name each pattern once");
+    }
+
     @Test
     void theSetsCannotBeChanged() {
         var origins = new HashSet<>(Set.of(Origin.parse("https://a.example")));

@@ -3,9 +3,12 @@ package pinghub.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,10 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.ChannelName;
+import pinghub.channel.ChannelPattern;
+import pinghub.channel.ChannelRules;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
+import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Subscriber;
@@ -26,6 +32,7 @@ import pinghub.config.SomeSettings;
 class BatchDoorTest {
 
     private static final String OK = "{\"ok\":true,\"subscribers\":%d}";
+    private static final Pattern ID = Pattern.compile(",\"id\":\"[0-9a-f]+:[1-9][0-9]*\"");
     private static final String FORM =
             "An item is an object with channel or channels, and message, each once and nothing else.";
 
@@ -45,7 +52,7 @@ class BatchDoorTest {
         String results = lines("{\"channel\":\"/a\",\"message\":\"1\"}\n{\"message\":\"2\",\"channel\":\"/b\"}\r\n\n"
                 + " {\"channel\":\"/a\",\"message\":\"\\u00e9 \\n\"} ");
 
-        assertThat(results.lines()).containsExactly(OK.formatted(1), OK.formatted(2), OK.formatted(1));
+        assertThat(withoutIds(results).lines()).containsExactly(OK.formatted(1), OK.formatted(2), OK.formatted(1));
         assertThat(a).containsExactly("1", "\u00e9 \n");
         assertThat(b).containsExactly("2");
         assertThat(counters.postMessages()).isEqualTo(3);
@@ -60,7 +67,7 @@ class BatchDoorTest {
         String results = array("[{\"channel\":\"/a\",\"message\":\"1\"},\n{\"channel\":\"a\",\"message\":\"2\"},"
                 + "{\"channel\":\"/a\",\"message\":\"3\"}]");
 
-        assertThat(results).isEqualTo("{\"results\":[{\"ok\":true,\"subscribers\":1},\n"
+        assertThat(withoutIds(results)).isEqualTo("{\"results\":[{\"ok\":true,\"subscribers\":1},\n"
                 + "{\"ok\":false,\"error\":\"The path must start with a slash.\"},\n{\"ok\":true,\"subscribers\":1}]}\n");
         assertThat(a).containsExactly("1", "3");
     }
@@ -99,6 +106,32 @@ class BatchDoorTest {
         assertThat(b).containsExactly("x");
         assertThat(counters.postMessages()).isEqualTo(3);
         assertThat(counters.unheardMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void aResultHasTheIdWhereThereIsOne() {
+        subscribe("/a");
+        long epoch = channels.info(new ChannelName("/a")).orElseThrow().last().epoch();
+
+        assertThat(lines("{\"channel\":\"/a\",\"message\":\"x\"}\n{\"channel\":\"/nobody\",\"message\":\"x\"}\n"
+                + "{\"channels\":[\"/a\",\"/nobody\"],\"message\":\"x\"}\n{\"channels\":[\"/a\"],\"message\":\"x\"}").lines())
+                .containsExactly("{\"ok\":true,\"subscribers\":1,\"id\":\"" + Long.toHexString(epoch) + ":1\"}", OK.formatted(0),
+                        OK.formatted(1), "{\"ok\":true,\"subscribers\":1,\"id\":\"" + Long.toHexString(epoch) + ":3\"}");
+    }
+
+    @Test
+    void anItemThatCannotBeKeptIsRefusedAndTheOthersAreNot() {
+        var rules = new ChannelRules(Map.of(new ChannelPattern("/kept/*"), new HistoryRule(1, Duration.ofHours(1), 100)), Map.of());
+        var full = new Channels(new Limits(10, 10, 10, 1000, 1000, 1), rules, counters, ticker);
+        var narrow = new BatchDoor(new BatchReader(settings), new PostDoor(full, counters, ticker), ticker, settings);
+
+        var outcome = (BatchDoor.Outcome.Results) narrow.publish(("{\"channel\":\"/kept/a\",\"message\":\"x\"}\n"
+                + "{\"channel\":\"/a\",\"message\":\"x\"}\n{\"channels\":[\"/a\",\"/kept/a\"],\"message\":\"x\"}").getBytes(UTF_8),
+                BatchFormat.NDJSON);
+
+        String sentence = "{\"ok\":false,\"error\":\"This node has no room to keep the message.";
+        assertThat(new String(outcome.json(), UTF_8).lines()).containsExactly(sentence + "\"}", OK.formatted(0),
+                sentence + " It was published to 1 of 2 channels.\"}");
     }
 
     @Test
@@ -150,7 +183,7 @@ class BatchDoorTest {
 
         assertThat(results).hasSize(3);
         assertThat(results.get(1)).startsWith("{\"ok\":false,\"error\":\"" + sentence).endsWith("\"}");
-        assertThat(results.get(2)).isEqualTo(OK.formatted(1));
+        assertThat(withoutIds(results.get(2))).isEqualTo(OK.formatted(1));
         assertThat(a).containsExactly("right", "right");
     }
 
@@ -258,6 +291,10 @@ class BatchDoorTest {
         "application/jsonp, none"})
     void theContentTypeNamesTheFormat(String contentType, BatchFormat format) {
         assertThat(BatchFormat.of(contentType).orElse(null)).isEqualTo(format);
+    }
+
+    private static String withoutIds(String results) {
+        return ID.matcher(results).replaceAll("");
     }
 
     private static String item(String channel) {

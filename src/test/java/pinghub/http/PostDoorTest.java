@@ -6,12 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.ChannelName;
+import pinghub.channel.ChannelPattern;
+import pinghub.channel.ChannelRules;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
+import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Subscriber;
@@ -52,6 +56,18 @@ class PostDoorTest {
         assertThat(refusal.reason()).isEqualTo("not-utf8");
         assertThat(news.texts()).isEmpty();
         assertThat(counters.postMessages()).isZero();
+    }
+
+    @Test
+    void whatCannotBeKeptIsRefusedAsTheNodesFault() {
+        var rules = new ChannelRules(Map.of(new ChannelPattern("/**"), new HistoryRule(1, Duration.ofHours(1), 100)), Map.of());
+        var full = new Channels(new Limits(10, 10, 10, 1000, 1000, 1), rules, counters, ticker);
+
+        Refusal refusal = new PostDoor(full, counters, ticker).publish(NEWS, utf8("hello")).orElseThrow();
+
+        assertThat(refusal.status()).isEqualTo(507);
+        assertThat(refusal.reason()).isEqualTo("history").isIn(Refusal.reasons());
+        assertThat(counters.historyRefusals()).isOne();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.assertj.core.data.Index;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class BatchIT extends ServerIT {
 
     private static final String TOKEN = "a-token-of-some-length";
     private static final String NDJSON = "application/x-ndjson";
+    private static final String ACCEPTED = "\\{\"ok\":true,\"subscribers\":1,\"id\":\"[0-9a-f]+:[0-9]+\"}";
     private static final int MAX_BYTES = 1 << 20;
 
     @Deployment(testable = false)
@@ -33,7 +35,7 @@ class BatchIT extends ServerIT {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(NDJSON);
             assertThat(response.body().lines().toList()).hasSize(3)
-                    .startsWith("{\"ok\":true,\"subscribers\":1}").endsWith("{\"ok\":true,\"subscribers\":2}");
+                    .satisfies(first -> assertThat(first).matches(ACCEPTED), Index.atIndex(0)).endsWith("{\"ok\":true,\"subscribers\":2}");
             a.expect("1");
             a.expect("2 \u20ac");
             b.expect("2 \u20ac");
@@ -46,7 +48,7 @@ class BatchIT extends ServerIT {
             HttpResponse<String> response =
                     batch("application/json; charset=utf-8", "[{\"channel\":\"/array\",\"message\":\"x\"}]");
 
-            assertThat(response.body()).isEqualTo("{\"results\":[{\"ok\":true,\"subscribers\":1}]}\n");
+            assertThat(response.body()).matches("\\{\"results\":\\[" + ACCEPTED + "]}\n");
             assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
             subscriber.expect("x");
         }
@@ -62,7 +64,7 @@ class BatchIT extends ServerIT {
         }
         try (var subscriber = websocket("/order")) {
             assertThat(batch(NDJSON, items.toString()).body().lines()).hasSize(count)
-                    .allMatch("{\"ok\":true,\"subscribers\":1}"::equals);
+                    .allMatch(line -> line.matches(ACCEPTED));
 
             for (int i = 0; i < count; i++) {
                 subscriber.expect(i + " " + filler);
