@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import pinghub.channel.Channels;
 import pinghub.config.Settings;
 import pinghub.http.BodyReader;
 import pinghub.http.Readiness;
@@ -43,6 +44,8 @@ public class Lifecycle implements ServletContextListener {
     private Settings settings;
     @Inject
     private Readiness readiness;
+    @Inject
+    private Channels channels;
     @Inject
     private FanOut fanOut;
     @Inject
@@ -77,6 +80,7 @@ public class Lifecycle implements ServletContextListener {
             resumer.start(threads);
             timers.scheduleAtFixedRate(closer::hurry, 1, 1, TimeUnit.SECONDS);
             keepAlive.start(timers);
+            timers.scheduleAtFixedRate(channels::sweep, 1, 1, TimeUnit.SECONDS);
             bodies.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();

@@ -58,7 +58,7 @@ class ConnectionsTest {
     void whoeverBroughtAConnectionHearsThatItIsGone() {
         var node = new OneNode();
         var gone = new AtomicInteger();
-        var entry = (Entry.Welcome) node.connections.enter(NEWS, gone::incrementAndGet);
+        var entry = (Entry.Welcome) node.connections.enter(NEWS, new Start.Now(), gone::incrementAndGet);
 
         assertThat(gone).hasValue(0);
         entry.connection().ended();
@@ -72,7 +72,7 @@ class ConnectionsTest {
         node.enter();
         var gone = new AtomicInteger();
 
-        node.connections.enter(NEWS, gone::incrementAndGet);
+        node.connections.enter(NEWS, new Start.Now(), gone::incrementAndGet);
 
         assertThat(gone).hasValue(1);
     }

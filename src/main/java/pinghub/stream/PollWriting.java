@@ -1,0 +1,152 @@
+package pinghub.stream;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import pinghub.channel.Backlog;
+import pinghub.channel.Cursor;
+import pinghub.channel.Gap;
+import pinghub.channel.Message;
+import pinghub.http.Refusal;
+import pinghub.wire.Bytes;
+import pinghub.wire.Client;
+import pinghub.wire.JsonFormat;
+import pinghub.wire.Port;
+
+/**
+ * A response that waits for its first message, and brings all there is then, or that one alone. It does not wait where something is
+ * missed: that is to be told at once.
+ */
+final class PollWriting implements Writing {
+
+    private static final int PIECE_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    private static final int NOTHING_LEFT = -1;
+
+    private final Client client;
+    private final boolean single;
+    private final HttpServletResponse response;
+    private final Port port;
+    private final List<Message> messages = new ArrayList<>();
+    private final Optional<Gap> gapBefore;
+    private Cursor place;
+    private byte[] body = {};
+    private int written = NOTHING_LEFT; // of the body; or there is none yet, or any more
+    private boolean over;
+
+    PollWriting(Client client, Backlog beginning, boolean single, HttpServletResponse response, Port port) {
+        this.client = client;
+        this.single = single;
+        this.response = response;
+        this.port = port;
+        this.place = beginning.start();
+        this.gapBefore = beginning.gap();
+    }
+
+    @Override
+    public boolean writeNext(boolean shards) throws IOException {
+        if (written != NOTHING_LEFT) {
+            writePiece();
+            return true;
+        }
+        return !over && answer();
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    private boolean answer() throws IOException {
+        client.take(messages, single ? 1 : MAX_BYTES);
+        boolean late = client.takePing();
+        if (!messages.isEmpty() || gapBefore.isPresent()) {
+            begin();
+        } else if (client.endReason() != null) {
+            over = true;
+            answer(Refusal.DRAINING.status());
+            Refusal.DRAINING.headers().forEach(response::setHeader);
+        } else if (late) {
+            over = true;
+            answer(HttpServletResponse.SC_NO_CONTENT);
+        }
+        return over || written != NOTHING_LEFT;
+    }
+
+    private void begin() throws IOException {
+        Optional<Gap> gap = gapBefore;
+        if (!messages.isEmpty()) {
+            Message first = messages.get(0);
+            Message last = messages.get(messages.size() - 1);
+            if (gap.isEmpty() && first.seq() != place.seq() + 1) {
+                gap = Optional.of(new Gap(place, new Cursor(first.epoch(), first.seq() - 1)));
+            }
+            place = new Cursor(last.epoch(), last.seq());
+        }
+        gap.ifPresent(missed -> response.setHeader("Pinghub-Gap", header(missed)));
+        if (single && messages.isEmpty()) {
+            over = true;
+            answer(HttpServletResponse.SC_NO_CONTENT); // a gap, and nothing behind it
+            return;
+        }
+        body = single ? bytes(messages.get(0)) : json(gap);
+        answer(HttpServletResponse.SC_OK);
+        response.setContentType(single ? messages.get(0).isText() ? "text/plain;charset=UTF-8" : "application/octet-stream"
+                : "application/json");
+        response.setContentLength(body.length);
+        written = 0;
+        writePiece();
+    }
+
+    private void answer(int status) {
+        response.setStatus(status);
+        response.setHeader("ETag", "\"" + place + "\"");
+        response.setHeader("Last-Event-ID", place.toString());
+    }
+
+    private void writePiece() throws IOException {
+        int end = Math.min(body.length, written + PIECE_BYTES);
+        boolean last = end == body.length;
+        byte[] piece = written == 0 && last ? body : Arrays.copyOfRange(body, written, end);
+        written = last ? NOTHING_LEFT : end;
+        over = last;
+        port.put(piece);
+        if (last) {
+            client.sent(messages);
+        }
+    }
+
+    private byte[] json(Optional<Gap> gap) {
+        var json = new ByteArrayOutputStream();
+        json.writeBytes(Bytes.ascii("{\"id\":\"" + place + "\","));
+        gap.ifPresent(missed -> {
+            byte[] object = JsonFormat.OBJECTS.gap(missed);
+            json.write(object, 1, object.length - 2);
+            json.write(',');
+        });
+        json.writeBytes(Bytes.ascii("\"messages\":["));
+        String separator = "";
+        for (Message message : messages) {
+            json.writeBytes(Bytes.ascii(separator));
+            json.writeBytes(JsonFormat.OBJECTS.message(message));
+            separator = ",";
+        }
+        json.writeBytes(Bytes.ascii("]}\n"));
+        return json.toByteArray();
+    }
+
+    private static byte[] bytes(Message message) {
+        byte[] bytes = new byte[message.size()];
+        message.payload().get(bytes);
+        return bytes;
+    }
+
+    private static String header(Gap gap) {
+        Cursor after = gap.after();
+        return (after == null ? "" : "after=" + after + ", ") + "through=" + gap.through();
+    }
+}

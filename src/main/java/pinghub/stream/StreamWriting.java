@@ -1,0 +1,87 @@
+package pinghub.stream;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import pinghub.channel.Backlog;
+import pinghub.channel.CloseReason;
+import pinghub.wire.Bytes;
+import pinghub.wire.Client;
+import pinghub.wire.Encoding;
+import pinghub.wire.Format;
+import pinghub.wire.MessageWriter;
+import pinghub.wire.Port;
+import pinghub.wire.Track;
+
+/** A response that does not end: the place where it begins, messages, pings, and why the node ends it. */
+final class StreamWriting implements Writing {
+
+    private static final int RETRY_MIN_MILLIS = 1000;
+    private static final int RETRY_MAX_MILLIS = 5000;
+
+    private final Client client;
+    private final Format format;
+    private final Port port;
+    private final Track track;
+    private final MessageWriter messages;
+    private final byte[] opening;
+    private boolean opened;
+    private boolean closed;
+
+    StreamWriting(Client client, Backlog beginning, Format format, Encoding encoding, Port port) {
+        this.client = client;
+        this.format = format;
+        this.port = port;
+        this.track = new Track(format, beginning.start());
+        this.messages = new MessageWriter(client, encoding, port, track);
+        byte[] open = format.open(track.place(), retryMillis());
+        this.opening = beginning.gap().map(gap -> Bytes.join(open, format.gap(gap))).orElse(open);
+    }
+
+    @Override
+    public boolean writeNext(boolean shards) throws IOException {
+        if (messages.isWithin()) { // nothing may come between its pieces
+            messages.writePiece();
+            return true;
+        }
+        return !closed && (writeOpening() || writePing() || messages.writeMessages(shards) || writeClose());
+    }
+
+    @Override
+    public boolean isOver() {
+        return closed;
+    }
+
+    private boolean writeOpening() throws IOException {
+        if (opened) {
+            return false;
+        }
+        opened = true;
+        return write(opening);
+    }
+
+    private boolean writePing() throws IOException {
+        return client.takePing() && write(format.ping());
+    }
+
+    private boolean writeClose() throws IOException {
+        CloseReason reason = client.endReason();
+        if (reason == null) {
+            return false;
+        }
+        closed = true;
+        write(format.close(reason, retryMillis()));
+        return true;
+    }
+
+    private boolean write(byte[] bytes) throws IOException {
+        if (bytes.length > 0) {
+            port.put(bytes);
+        }
+        return bytes.length > 0;
+    }
+
+    /** At random, so that those who lost the same node do not all come back at once. */
+    private static int retryMillis() {
+        return ThreadLocalRandom.current().nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS);
+    }
+}
