@@ -17,31 +17,39 @@ class HttpOutlet extends Outlet {
     private final Cut cut;
     private final AtomicBoolean completed = new AtomicBoolean();
 
-    /** Ends the connection, whatever is still to be written. */
+    /** Ends the connection, whatever is still to be written, and then the response. */
     @FunctionalInterface
     private interface Cut {
-        void run() throws Exception;
+        void run(Runnable then) throws Exception;
     }
 
-    private HttpOutlet(ServletOutputStream stream, AsyncContext context, Cut cut) {
-        super(stream);
+    private HttpOutlet(ServletOutputStream stream, AsyncContext context, boolean headFirst, Cut cut) {
+        super(stream, headFirst);
         this.context = context;
         this.cut = cut;
     }
 
-    /** For the thread of a request that is asynchronous, and has not been answered. */
-    static Outlet of(AsyncContext context) throws IOException {
+    /**
+     * For the thread of a request that is asynchronous, and has not been answered.
+     *
+     * @param headFirst whether status and headers leave at once
+     */
+    static Outlet of(AsyncContext context, boolean headFirst) throws IOException {
         ServletOutputStream stream = context.getResponse().getOutputStream();
         var payara = Payara.of(stream);
         if (payara.isPresent()) {
-            return new OnPayara(stream, context, payara.get());
+            return new OnPayara(stream, context, headFirst, payara.get());
         }
         var liberty = LibertyResponse.of(context.getRequest());
         if (liberty.isPresent()) {
-            return new OnLiberty(stream, context, liberty.get()::cut);
+            if (headFirst) {
+                context.getResponse().setBufferSize(1);
+                context.getResponse().flushBuffer();
+            }
+            return new OnLiberty(stream, context, liberty.get());
         }
         var undertow = UndertowResponse.of(context.getRequest());
-        return new HttpOutlet(stream, context, undertow.<Cut>map(response -> response::cut).orElse(() -> { }));
+        return new HttpOutlet(stream, context, headFirst, undertow.<Cut>map(response -> response::cut).orElse(Runnable::run));
     }
 
     @Override
@@ -57,19 +65,17 @@ class HttpOutlet extends Outlet {
 
     @Override
     public void cut() throws Exception {
-        try {
-            cut.run();
-        } finally {
-            close();
-        }
+        cut.run(this::close);
     }
 
     /** Its stream writes at once what is more than its buffer, without waiting, and waits in flush(). */
     private static final class OnLiberty extends HttpOutlet {
 
-        OnLiberty(ServletOutputStream stream, AsyncContext context, Cut cut) {
-            super(stream, context, cut);
-            context.getResponse().setBufferSize(1);
+        OnLiberty(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
+            super(stream, context, false, then -> {
+                liberty.cut();
+                then.run();
+            });
         }
 
         @Override
@@ -96,8 +102,11 @@ class HttpOutlet extends Outlet {
 
         private final Payara payara;
 
-        OnPayara(ServletOutputStream stream, AsyncContext context, Payara payara) {
-            super(stream, context, payara::cut);
+        OnPayara(ServletOutputStream stream, AsyncContext context, boolean headFirst, Payara payara) {
+            super(stream, context, headFirst, then -> {
+                payara.cut();
+                then.run();
+            });
             this.payara = payara;
         }
 

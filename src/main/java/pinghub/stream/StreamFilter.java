@@ -96,7 +96,7 @@ public class StreamFilter extends HttpFilter {
             head(form, request, response);
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(0);
-            Outlet outlet = HttpOutlet.of(context);
+            Outlet outlet = HttpOutlet.of(context, !form.isPoll());
             var wire = new HttpWire(listener, outlet, writing(listener, form, response), shard, closer);
             wire.begin(context);
             listener.attach(wire);

@@ -12,12 +12,18 @@ public abstract class Outlet {
 
     /** The container's. */
     protected final ServletOutputStream stream;
-    // Handed from thread to thread along with the turn to write. True from the start: Payara keeps what it has to say first back until
-    // then. (Not flushed by the filter: a client could leave before Payara has made the connection, and Payara would not say so.)
-    private volatile boolean unflushed = true;
+    // Handed from thread to thread along with the turn to write. Payara keeps what it has to say first back until it is flushed.
+    // (Not flushed by the filter: a client could leave before Payara has made the connection, and Payara would not say so.)
+    private volatile boolean unflushed;
 
     protected Outlet(ServletOutputStream stream) {
+        this(stream, true);
+    }
+
+    /** @param headFirst whether what the container has to say before all else is to leave before anything is written */
+    protected Outlet(ServletOutputStream stream, boolean headFirst) {
         this.stream = stream;
+        this.unflushed = headFirst;
     }
 
     /** The listener is called once it is possible to write, perhaps at once. */
