@@ -13,6 +13,8 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Histogram;
 import pinghub.http.Refusal;
+import pinghub.wire.Clients;
+import pinghub.wire.WireKind;
 
 /** Every figure of this node. Never by channel, path or origin: a client could make up any number of those. */
 @Singleton
@@ -22,10 +24,14 @@ public final class Figures {
     private final List<Figure> all;
 
     @Inject
-    Figures(Channels channels, Counters counters) {
+    Figures(Channels channels, Clients clients, Counters counters) {
         this.counters = counters;
         this.all = List.of(
-                Figure.gauge("websockets", "Subscribers connected by websocket.", channels::subscribers),
+                Figure.gauge("websockets", "Subscribers connected by websocket.",
+                        () -> clients.sizeOf(WireKind.WEBSOCKET)),
+                Figure.gauge("event_streams", "Subscribers connected by server-sent events.", () -> clients.sizeOf(WireKind.EVENTS)),
+                Figure.gauge("streams", "Subscribers connected by an HTTP stream.", () -> clients.sizeOf(WireKind.STREAM)),
+                Figure.gauge("polls", "Long polls that are held.", () -> clients.sizeOf(WireKind.POLL)),
                 Figure.gauge("channels", "Channels with a subscriber, or with messages that are kept.", channels::channels),
                 Figure.counter("postmsgs", "Messages accepted by POST.", counters::postMessages),
                 Figure.counter("websocketmsgs", "Messages accepted from websockets.", counters::websocketMessages),

@@ -72,6 +72,8 @@ final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener 
         }
         if (gone) {
             end(true);
+        } else if (writing.look()) {
+            wake();
         }
     }
 

@@ -57,6 +57,11 @@ final class PollWriting implements Writing {
     }
 
     @Override
+    public boolean look() {
+        return false;
+    }
+
+    @Override
     public boolean isOver() {
         return over;
     }

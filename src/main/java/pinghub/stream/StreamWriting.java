@@ -17,6 +17,8 @@ final class StreamWriting implements Writing {
 
     private static final int RETRY_MIN_MILLIS = 1000;
     private static final int RETRY_MAX_MILLIS = 5000;
+    // What is sent to a client that has gone is answered with a reset; only what is sent after that fails.
+    private static final int PROBE_LOOKS = 2;
 
     private final Client client;
     private final Format format;
@@ -24,6 +26,7 @@ final class StreamWriting implements Writing {
     private final Track track;
     private final MessageWriter messages;
     private final byte[] opening;
+    private volatile int probe; // looks until the ping that follows a ping; 0 if none does
     private boolean opened;
     private boolean closed;
 
@@ -47,6 +50,12 @@ final class StreamWriting implements Writing {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a look that is lost is followed by another
+    public boolean look() {
+        return probe > 1 && --probe == 1;
+    }
+
+    @Override
     public boolean isOver() {
         return closed;
     }
@@ -60,7 +69,14 @@ final class StreamWriting implements Writing {
     }
 
     private boolean writePing() throws IOException {
-        return client.takePing() && write(format.ping());
+        if (client.takePing()) {
+            probe = 1 + PROBE_LOOKS;
+        } else if (probe == 1) {
+            probe = 0;
+        } else {
+            return false;
+        }
+        return write(format.ping());
     }
 
     private boolean writeClose() throws IOException {

@@ -2,7 +2,7 @@ package pinghub.stream;
 
 import java.io.IOException;
 
-/** What is written to one listener, and in which order. Only whoever has the turn to write. */
+/** What is written to one listener, and in which order. Only whoever has the turn to write, where it does not say otherwise. */
 interface Writing {
 
     /**
@@ -12,6 +12,9 @@ interface Writing {
      * @return whether there was anything
      */
     boolean writeNext(boolean shards) throws IOException;
+
+    /** A second has passed. From any thread; returns whether there may be something to write for that. */
+    boolean look();
 
     /** Whether nothing follows. */
     boolean isOver();

@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
+import pinghub.wire.Clients;
 
 /** The dashboard, the alert rules and the operators' page ask for what a node really prints, and leave nothing of it out. */
 class MonitoringFilesTest {
@@ -144,7 +145,9 @@ class MonitoringFilesTest {
 
     private static Figures figures() {
         var counters = new Counters();
-        return new Figures(new Channels(new Limits(10, 10, 10, 1000), counters), counters);
+        var limits = new Limits(10, 10, 10, 1000);
+        var channels = new Channels(limits, counters);
+        return new Figures(channels, new Clients(limits, channels, counters, System::nanoTime), counters);
     }
 
     private static List<Series> printed() {

@@ -15,6 +15,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.http.Refusal;
+import pinghub.wire.Clients;
 
 class PrometheusTextTest {
 
@@ -33,6 +34,9 @@ class PrometheusTextTest {
             Map.entry("pinghub_keepalives_total", "counter"),
             Map.entry("pinghub_bytes_in_total", "counter"),
             Map.entry("pinghub_bytes_out_total", "counter"),
+            Map.entry("pinghub_event_streams", "gauge"),
+            Map.entry("pinghub_streams", "gauge"),
+            Map.entry("pinghub_polls", "gauge"),
             Map.entry("pinghub_outbox_high_water", "gauge"),
             Map.entry("pinghub_waiting_bytes", "gauge"),
             Map.entry("pinghub_delivery_lag_seconds", "histogram"));
@@ -41,9 +45,12 @@ class PrometheusTextTest {
     private static final Pattern SAMPLE =
             Pattern.compile("([a-z_]+?)(_bucket|_sum|_count)?(?:\\{([a-z_]+)=\"([A-Za-z0-9.+-]+)\"})? (-?[0-9]+(?:\\.[0-9]+)?)");
 
+    private static final Limits LIMITS = new Limits(10, 10, 10, 1000);
+
     private final Counters counters = new Counters();
-    private final Channels channels = new Channels(new Limits(10, 10, 10, 1000), counters);
-    private final Figures figures = new Figures(channels, counters);
+    private final Channels channels = new Channels(LIMITS, counters);
+    private final Clients clients = new Clients(LIMITS, channels, counters, System::nanoTime);
+    private final Figures figures = new Figures(channels, clients, counters);
 
     @Test
     void theFamiliesAndTheirTypesStayWhatTheyAre() {
