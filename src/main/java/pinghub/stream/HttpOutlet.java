@@ -3,8 +3,13 @@ package pinghub.stream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import pinghub.wire.Bytes;
 import pinghub.wire.Outlet;
 import pinghub.wire.container.LibertyResponse;
 import pinghub.wire.container.Payara;
@@ -42,13 +47,9 @@ class HttpOutlet extends Outlet {
         }
         var liberty = LibertyResponse.of(context.getRequest());
         if (liberty.isPresent()) {
-            if (headFirst) {
-                context.getResponse().setBufferSize(1);
-                context.getResponse().flushBuffer();
-            }
-            return new OnLiberty(stream, context, liberty.get());
+            return headFirst ? LibertyStream.of(stream, context, liberty.get()) : new LibertyAnswer(stream, context);
         }
-        var undertow = UndertowResponse.of(context.getRequest());
+        var undertow = UndertowResponse.of(context.getRequest(), stream);
         return new HttpOutlet(stream, context, headFirst, undertow.<Cut>map(response -> response::cut).orElse(Runnable::run));
     }
 
@@ -68,30 +69,119 @@ class HttpOutlet extends Outlet {
         cut.run(this::close);
     }
 
-    /** Its stream writes at once what is more than its buffer, without waiting, and waits in flush(). */
-    private static final class OnLiberty extends HttpOutlet {
+    /** It is possible to write. */
+    static void announce(WriteListener listener) {
+        try {
+            listener.onWritePossible();
+        } catch (IOException e) {
+            listener.onError(e);
+        }
+    }
 
-        OnLiberty(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
+    /** A response of Open Liberty that does not end: past its stream, which may wait. */
+    private static final class LibertyStream extends HttpOutlet {
+
+        private final LibertyResponse liberty;
+        private final boolean chunked;
+        private volatile boolean ready = true;
+        private volatile @Nullable WriteListener listener; // null until it begins
+
+        private LibertyStream(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean chunked) {
             super(stream, context, false, then -> {
                 liberty.cut();
                 then.run();
             });
+            this.liberty = liberty;
+            this.chunked = chunked;
+        }
+
+        static LibertyStream of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) throws IOException {
+            context.getResponse().flushBuffer();
+            // As the container itself does with what has no length, and ends with the last chunk.
+            return new LibertyStream(stream, context, liberty, context.getRequest().getProtocol().equals("HTTP/1.1"));
+        }
+
+        @Override
+        public void begin(WriteListener newListener) {
+            listener = newListener;
+            announce(newListener);
         }
 
         @Override
         public boolean write(byte[] bytes) throws IOException {
-            // Its own lock: without, it could become ready while it is being asked, and then says so to nobody.
-            synchronized (stream) {
-                put(bytes);
-                return stream.isReady();
+            ready = false; // before the rest of it may be told to be written
+            if (liberty.write(chunked ? chunk(bytes) : bytes, this::written)) {
+                ready = true;
+            }
+            return ready;
+        }
+
+        private void written(@Nullable Throwable failure) {
+            WriteListener told = Objects.requireNonNull(listener); // it has begun
+            if (failure == null) {
+                ready = true;
+                announce(told);
+            } else {
+                told.onError(failure);
             }
         }
 
         @Override
         public boolean resume() {
-            synchronized (stream) {
-                return stream.isReady();
+            return ready;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return liberty.isOpen();
+        }
+
+        /** RFC 9112, section 7.1. */
+        private static byte[] chunk(byte[] bytes) {
+            byte[] size = Bytes.ascii(Integer.toHexString(bytes.length) + "\r\n");
+            byte[] chunk = Arrays.copyOf(size, size.length + bytes.length + 2);
+            System.arraycopy(bytes, 0, chunk, size.length, bytes.length);
+            chunk[chunk.length - 2] = '\r';
+            chunk[chunk.length - 1] = '\n';
+            return chunk;
+        }
+    }
+
+    /** One answer of Open Liberty, written as a whole when it ends: by the thread that ends connections, which may wait. */
+    private static final class LibertyAnswer extends HttpOutlet {
+
+        private final ServletOutputStream stream;
+        private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
+
+        LibertyAnswer(ServletOutputStream stream, AsyncContext context) {
+            super(stream, context, false, Runnable::run);
+            this.stream = stream;
+        }
+
+        @Override
+        public void begin(WriteListener listener) {
+            announce(listener);
+        }
+
+        @Override
+        public boolean write(byte[] bytes) {
+            answer.writeBytes(bytes);
+            return true;
+        }
+
+        @Override
+        public boolean resume() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            try {
+                stream.write(answer.toByteArray());
+            } catch (IOException e) {
+                // The client has gone.
             }
+            super.close();
         }
     }
 

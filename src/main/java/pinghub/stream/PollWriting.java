@@ -24,7 +24,7 @@ import pinghub.wire.Port;
 final class PollWriting implements Writing {
 
     private static final int PIECE_BYTES = 64 * 1024;
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_BYTES = 64 * 1024; // the network takes that without waiting; the rest comes with the next poll
     private static final int NOTHING_LEFT = -1;
 
     private final Client client;
