@@ -1,7 +1,9 @@
 package pinghub.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,9 +15,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 import pinghub.channel.ChannelName;
+import pinghub.channel.ChannelPattern;
+import pinghub.channel.ChannelRules;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Outbox;
@@ -34,6 +39,9 @@ public class PublishBenchmark {
     @Param({"0", "1", "10", "1000"})
     private int subscribers;
 
+    @Param({"0", "100"})
+    private int kept;
+
     private final Counters counters = new Counters();
     private final List<Outbox> outboxes = new ArrayList<>();
     private Channels channels;
@@ -42,7 +50,7 @@ public class PublishBenchmark {
     @Setup
     public void join() {
         var limits = new Limits(100_000, 100_000, OUTBOX_MESSAGES, OUTBOX_BYTES);
-        channels = new Channels(limits, counters);
+        channels = new Channels(limits, rules(), counters, () -> 0);
         message = Message.text("x".repeat(100), 0);
         for (int i = 0; i < subscribers; i++) {
             var outbox = new Outbox(limits, counters);
@@ -59,6 +67,11 @@ public class PublishBenchmark {
                 }
             });
         }
+    }
+
+    private ChannelRules rules() {
+        return kept == 0 ? ChannelRules.NONE : new ChannelRules(
+                Map.of(new ChannelPattern("/*"), new HistoryRule(kept, Duration.ofMinutes(10), 1 << 20)), Map.of());
     }
 
     @Benchmark
