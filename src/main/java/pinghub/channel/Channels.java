@@ -2,6 +2,7 @@ package pinghub.channel;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +47,7 @@ public final class Channels {
         this.counters = counters;
         this.ticker = ticker;
         // Not the clock, which may be set back: an epoch that comes twice would have a client miss messages without a word.
-        this.epochs = new AtomicLong(new SecureRandom().nextLong() >>> (Long.SIZE - EPOCH_BITS));
+        this.epochs = new AtomicLong(new BigInteger(EPOCH_BITS, new SecureRandom()).longValue());
     }
 
     /** Where nothing is kept. */
