@@ -44,6 +44,7 @@ public class ChannelFilter extends HttpFilter {
     private static final String INTERNAL = "/-/";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String BATCH = "api/v1/publish";
+    private static final String CLIENT = "pinghub.js";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
@@ -211,6 +212,10 @@ public class ChannelFilter extends HttpFilter {
 
     private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
+        if (rest.equals(CLIENT)) { // for everybody, as the page is
+            serveClient(request, response);
+            return;
+        }
         Optional<Refusal> closed = admin.check(request);
         if (closed.isPresent()) {
             refuse(closed.get(), request, response);
@@ -220,6 +225,15 @@ public class ChannelFilter extends HttpFilter {
             refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
             forward(rest, request, response);
+        } else {
+            refuse(notAllowed("GET, HEAD"), request, response);
+        }
+    }
+
+    private void serveClient(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+            request.setAttribute(ASSET, CLIENT);
+            forward("page", request, response);
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
         }

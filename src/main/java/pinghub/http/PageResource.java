@@ -16,7 +16,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page: a websocket client for the path it was asked for. Static files, from any path. */
+/**
+ * The page, a client for the path it was asked for, and the JavaScript client that it is made with, which pages of any origin may
+ * load. Static files, from any path.
+ */
 @Dependent
 @Path("page")
 public class PageResource {
@@ -27,6 +30,7 @@ public class PageResource {
             "css", "text/css;charset=UTF-8",
             "js", "text/javascript;charset=UTF-8",
             "svg", "image/svg+xml");
+    private static final String FOR_ALL_PAGES = "pinghub.js"; // a module of another origin is asked for by CORS
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -45,6 +49,9 @@ public class PageResource {
                 .type(TYPES.getOrDefault(asset.substring(asset.lastIndexOf('.') + 1), "application/octet-stream"));
         var revalidate = new CacheControl();
         revalidate.setNoCache(true);
+        if (asset.equals(FOR_ALL_PAGES)) {
+            response.header("Access-Control-Allow-Origin", "*");
+        }
         return response.tag(tag).cacheControl(revalidate)
                 .header("Content-Security-Policy", POLICY)
                 .header("Referrer-Policy", "no-referrer")

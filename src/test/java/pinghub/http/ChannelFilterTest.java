@@ -362,6 +362,26 @@ class ChannelFilterTest {
         assertThat(request.forwardedTo()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /-/", "HEAD, /-/", "GET, /admin/"})
+    void theJavaScriptClientIsForEverybody(String method, String prefix) throws Exception {
+        startWith("pinghub.origin=https://example.com", "pinghub.reserved-prefix=" + prefix);
+        FakeRequest request = of(method, prefix + "pinghub.js").from("192.0.2.2").with("Origin", "https://elsewhere.example");
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/page");
+        assertThat(request.getAttribute(ChannelFilter.ASSET)).isEqualTo("pinghub.js");
+    }
+
+    @Test
+    void nobodyWritesToTheJavaScriptClient() throws Exception {
+        serve(post("/-/pinghub.js").body("hello"));
+
+        expectRefusal(405, "method");
+        assertThat(response.headers()).containsEntry("Allow", "GET, HEAD");
+    }
+
     @Test
     void aBatchGoesToItsDoorWithItsFormat() throws Exception {
         FakeRequest request = batch().body("01234567890123456789");

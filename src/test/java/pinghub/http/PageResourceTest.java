@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class PageResourceTest {
         "index.html, text/html;charset=UTF-8",
         "style.css, text/css;charset=UTF-8",
         "page.js, text/javascript;charset=UTF-8",
+        "pinghub.js, text/javascript;charset=UTF-8",
         "icon.svg, image/svg+xml",
     })
     void aPartIsAnsweredWithItsType(String asset, String type) throws IOException {
@@ -41,6 +43,20 @@ class PageResourceTest {
                 "frame-ancestors 'none'").doesNotContain("unsafe");
         assertThat(page.getHeaderString("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(page.getHeaderString("Referrer-Policy")).isEqualTo("no-referrer");
+    }
+
+    @Test
+    void pagesOfAnyOriginMayLoadTheClientAndNothingElse() throws IOException {
+        assertThat(ask("pinghub.js", null).getHeaderString("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(ask("page.js", null).getHeaderString("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @Test
+    void theClientIsSmallAndNeedsNothingElse() throws IOException {
+        byte[] client = (byte[]) ask("pinghub.js", null).getEntity();
+
+        assertThat(client).hasSizeLessThan(6 * 1024);
+        assertThat(new String(client, StandardCharsets.UTF_8)).doesNotContain("import");
     }
 
     @Test

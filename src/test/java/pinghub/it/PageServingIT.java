@@ -3,6 +3,7 @@ package pinghub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -87,6 +88,21 @@ class PageServingIT extends ServerIT {
                 + " HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: " + tag + "\r\nConnection: close\r\n\r\n");
 
         assertThat(response.status()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/-/pinghub.js", "/user/157/chan?page=pinghub.js"})
+    void theJavaScriptClientIsServedToPagesOfAnyOrigin(String path) {
+        HttpResponse<String> response = get(path);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("export class Pinghub");
+        assertThat(response.body().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(6 * 1024);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/javascript");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+        assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.headers().firstValue("Cache-Control").orElseThrow()).contains("no-cache");
+        assertThat(response.headers().firstValue("ETag")).isPresent();
     }
 
     @Test
