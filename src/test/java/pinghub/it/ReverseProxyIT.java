@@ -148,6 +148,13 @@ class ReverseProxyIT {
         }
     }
 
+    @Test
+    void theJavaScriptClientIsForEverybody() {
+        assertThat(get(nginx.open("/"), "/-/pinghub.js").status()).isEqualTo(200);
+        assertThat(get(nginx.auth("/"), "/-/pinghub.js").status()).isEqualTo(200);
+        assertThat(get(nginx.open("/"), "/news?page=pinghub.js").status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/-/metrics", "/-/health/ready", "/%2D/metrics", "/-%2fmetrics", "/-/../-/metrics",
         "/x/..//-/metrics", "/pinghub/-/metrics"})
