@@ -1,4 +1,4 @@
-/** Where messages are written: sends them by websocket or by POST, and shows the same POST as a command line. */
+/** Where messages are written: sends them by the connection or by POST, and shows the same POST as a command line. */
 
 const ANSWER_TEXT_MAX = 300;
 
@@ -26,7 +26,7 @@ export class Composer {
 
   /**
    * @param url  where to POST
-   * @param send sends a text by websocket; returns whether there was one
+   * @param send sends a text by the connection there is; resolves to whether it went out
    */
   constructor(url, send) {
     this.#url = url;
@@ -47,21 +47,16 @@ export class Composer {
     this.#showCurl();
   }
 
-  /** Not the attribute "disabled": the button stays in reach of the keyboard and says why it does nothing. */
-  sendable(value) {
-    $('send').setAttribute('aria-disabled', String(!value));
-  }
-
-  #sendText() {
+  async #sendText() {
     const text = written();
     if (text === '') {
       return;
     }
-    if (this.#send(text)) {
+    if (await this.#send(text)) {
       show('done', '');
       this.#published(text);
     } else {
-      show('refused', 'Not sent: there is no connection. Publishing by POST does not need one.');
+      show('refused', 'Not sent: there is no connection, or the server refused it.');
     }
   }
 

@@ -87,14 +87,15 @@ export class MessageList {
     return this.#paused;
   }
 
-  message(data) {
+  /** @param id the message's id, epoch:seq */
+  message(data, id) {
     this.#held += this.#paused ? 1 : 0;
-    this.#add({ kind: 'message', at: new Date(), ...preview(data) });
+    this.#add({ kind: 'message', at: new Date(), id, ...preview(data) });
   }
 
-  /** A remark of the page itself between the messages. */
-  note(text) {
-    this.#add({ kind: 'note', at: new Date(), text });
+  /** A remark of the page itself between the messages, and what it is about in the server's words, if anything. */
+  note(text, remark) {
+    this.#add({ kind: 'note', at: new Date(), text, remark });
   }
 
   pause() {
@@ -166,17 +167,23 @@ export class MessageList {
 }
 
 /** Foreign text goes in as text only. */
-function element({ kind, at, text, remark }) {
+function element({ kind, at, id, text, remark }) {
   const item = document.createElement('li');
   item.className = kind;
   const time = document.createElement('time');
   time.dateTime = at.toISOString();
   time.textContent = clock(at);
+  const sequence = document.createElement('span'); // the epoch is the same for hours: it shows where somebody asks
+  sequence.className = 'id';
+  if (id) {
+    sequence.textContent = id.slice(id.indexOf(':') + 1);
+    sequence.title = `Id ${id}`;
+  }
   const body = document.createElement('span');
   body.className = 'text';
   body.dir = 'auto';
   body.textContent = text;
-  item.append(time, body);
+  item.append(time, sequence, body);
   if (remark) {
     const aside = document.createElement('span');
     aside.className = 'remark';

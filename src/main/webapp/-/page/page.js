@@ -3,8 +3,8 @@
 // A static import cannot name a sibling by query alone, and './?page=…' would leave the channel's own path, the only one
 // that a proxy in front is sure to let through.
 const part = (name) => import(new URL(`?page=${name}`, import.meta.url));
-const [{ Connection }, { MessageList, Rate, ROWS_MAX }, { Composer }] =
-  await Promise.all(['connection.js', 'messages.js', 'composer.js'].map(part));
+const [{ Pinghub }, { reasonWords, gapWords }, { MessageList, Rate, ROWS_MAX }, { Composer }] =
+  await Promise.all(['pinghub.js', 'reasons.js', 'messages.js', 'composer.js'].map(part));
 
 const ANNOUNCE_EVERY_MS = 5_000;
 const ANNOUNCED_TEXT_MAX = 200;
@@ -12,9 +12,8 @@ const ANNOUNCED_TEXT_MAX = 200;
 const $ = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat('en');
 
-// Spelled as in the address bar. Whole addresses: alone, a path that begins with // would name another host.
-const httpUrl = location.origin + location.pathname;
-const websocketUrl = httpUrl.replace(/^http/, 'ws');
+// Spelled as in the address bar. A whole address: alone, a path that begins with // would name another host.
+const url = location.origin + location.pathname;
 
 const rate = new Rate();
 let received = 0;
@@ -22,15 +21,14 @@ let unannounced = 0;
 let latest;
 
 const list = new MessageList({ rows: $('rows'), scroller: $('log'), changed: showList });
-const connection = new Connection(websocketUrl, { changed: showConnection, received: receive });
-const composer = new Composer(httpUrl, (text) => connection.send(text));
+const composer = new Composer(url, (text) => subscription.send(text));
 
-function receive(data) {
+function receive({ id, data }) {
   received++;
   unannounced++;
   latest = data;
   rate.count(performance.now());
-  list.message(data);
+  list.message(data, id);
 }
 
 function showList({ paused, held, unseen }) {
@@ -52,52 +50,58 @@ $('newest').addEventListener('click', () => {
 });
 
 const STATES = { connecting: 'Connecting…', open: 'Connected', waiting: 'Disconnected' };
+const TRANSPORTS = { websocket: 'by websocket', sse: 'by event stream', poll: 'by long poll' };
 let current = {};
 let lostAt;
 
 function showConnection(next) {
-  if (next.state === 'open') {
-    connected();
-  } else if (next.wasOpen) {
-    lost(next.why);
+  const { state, transport, why } = next;
+  if (state === 'open') {
+    connected(transport);
+  } else if (current.state === 'open') {
+    lost(reasonWords(why, true));
   }
-  $('connection').dataset.state = next.state;
-  $('state').textContent = STATES[next.state];
-  composer.sendable(next.state === 'open');
-  if (next.state === 'waiting') { // and stays while the next try is under way
-    $('why').textContent = next.why;
+  $('connection').dataset.state = state;
+  $('state').textContent = STATES[state];
+  $('transport').textContent = state === 'open' ? TRANSPORTS[transport] : '';
+  if (state === 'waiting') { // and stays while the next try is under way
+    $('why').textContent = reasonWords(why, current.state === 'open');
     $('lost').hidden = false;
   }
   current = next;
   showRetry();
 }
 
-function connected() {
+function connected(transport) {
   if (document.activeElement === $('connect-now')) {
     $('log').focus(); // the button goes
   }
   $('lost').hidden = true;
   if (lostAt !== undefined) {
     const seconds = Math.max(1, Math.round((performance.now() - lostAt) / 1000));
-    list.note(`Connected again. What was published in the ${number.format(seconds)} s in between is not shown here.`);
+    list.note(`Connected again after ${number.format(seconds)} s, ${TRANSPORTS[transport]}.`);
     lostAt = undefined;
   }
   announce('Connected');
 }
 
-function lost(why) {
+function lost(words) {
   lostAt = performance.now();
-  list.note(`Disconnected. ${why}`);
-  announce(`Disconnected. ${why}`);
+  list.note(`Disconnected. ${words}`);
+  announce(`Disconnected. ${words}`);
+}
+
+function missed(gap) {
+  list.note(gapWords(gap), `${gap.after ?? 'nothing'} … ${gap.through}`);
 }
 
 function showRetry() {
-  const seconds = current.state === 'waiting' ? Math.ceil((current.retryAt - performance.now()) / 1000) : 0;
+  const seconds = current.state === 'waiting' ? Math.ceil((current.retryAt - Date.now()) / 1000) : 0;
   setText($('retry'), seconds > 0 ? `Next try in ${seconds} s` : 'Trying again…');
 }
 
-$('connect-now').addEventListener('click', () => connection.connectNow());
-addEventListener('online', () => connection.connectNow());
+// What the client itself listens to, so as not to wait.
+$('connect-now').addEventListener('click', () => dispatchEvent(new Event('online')));
 
 function showRate() {
   const now = performance.now();
@@ -145,4 +149,7 @@ for (const segment of channelName().split(/(?<=\/)/)) {
   $('channel').append(segment, document.createElement('wbr')); // a long name breaks at its slashes
 }
 document.title = `${channelName()} – Pinghub`;
-connection.open();
+
+// Below a path that needs a session, the POSTs and what is read without a websocket need its cookie as well.
+const subscription = new Pinghub(location.origin, { credentials: 'same-origin' })
+  .subscribe(location.pathname, { onmessage: receive, ongap: missed, onstate: showConnection });

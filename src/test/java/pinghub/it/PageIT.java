@@ -235,22 +235,24 @@ class PageIT {
     }
 
     @Test
-    void anIdlePageKeepsItsConnectionWithEmptyMessages() {
-        String hastened = """
-                {
-                  const { setInterval, WebSocket } = window;
-                  const { send } = WebSocket.prototype;
-                  window.setInterval = (work, ms) => setInterval(work, ms === 30_000 ? 50 : ms);
-                  window.sent = [];
-                  WebSocket.prototype.send = function (data) { window.sent.push(data); send.call(this, data); };
-                }
-                """;
-        Tab tab = browser.open(server.http("/idle").toString(), hastened).connected();
+    void anIdlePageStaysConnectedAndShowsNoSignsOfLife() {
+        try (var lively = ServerProcess.start(Map.of("PINGHUB_STREAM_PING_INTERVAL", "1s"))) {
+            Tab tab = browser.open(lively.http("/idle").toString(), """
+                    window.frames = [];
+                    window.WebSocket = class extends WebSocket {
+                      constructor(...how) {
+                        super(...how);
+                        this.addEventListener('message', ({ data }) => window.frames.push(data));
+                      }
+                    };
+                    """).connected();
 
-        tab.await(() -> (String) tab.script("return JSON.stringify(window.sent)"),
-                sent -> assertThat(sent).startsWith("[\"\",\"\",\"\""));
-        assertThat(tab.text("state")).isEqualTo("Connected");
-        assertThat(tab.messages()).isEmpty();
+            tab.await(() -> (String) tab.script("return window.frames.slice(1).join()"),
+                    frames -> assertThat(frames).startsWith("{\"ping\":{}},{\"ping\":{}}"));
+            assertThat(tab.text("state")).isEqualTo("Connected");
+            assertThat(tab.text("transport")).isEqualTo("by websocket");
+            assertThat(tab.messages()).isEmpty();
+        }
     }
 
     @Test
@@ -296,15 +298,34 @@ class PageIT {
     }
 
     @Test
-    void aRefusedConnectionIsExplained() {
-        try (var closed = ServerProcess.start(Map.of("PINGHUB_ORIGIN", "https://elsewhere.example"))) {
-            Tab tab = browser.open(closed.http("/refused").toString());
+    void aRefusedConnectionIsExplained() throws Exception {
+        try (var full = ServerProcess.start(Map.of("PINGHUB_SUBSCRIBERS_MAX", "1"));
+                var only = Conversation.open(full.http("/refused"))) {
+            Tab tab = browser.open(full.http("/refused").toString());
 
             tab.await(() -> tab.text("why"), words -> assertThat(words).contains("cannot be reached", "refused"));
+            tab.await(() -> tab.text("why"), words -> assertThat(words).endsWith("it is full, starting or stopping. (503)"));
             assertThat(tab.notes()).isEmpty();
+            tab.write("x");
+            tab.press("send");
+            only.expect("x");
+        }
+
+        assertThat(browser.complaints()).isNotEmpty()
+                .allMatch(complaint -> complaint.contains("WebSocket connection to") || complaint.contains("503"));
+    }
+
+    @Test
+    void whatIsRefusedToWebsocketsComesAsAnEventStream() {
+        try (var closed = ServerProcess.start(Map.of("PINGHUB_ORIGIN", "https://elsewhere.example"))) {
+            Tab tab = browser.open(closed.http("/refused").toString()).connected();
+
+            assertThat(tab.text("transport")).isEqualTo("by event stream");
             tab.write("x");
             tab.press("post");
             tab.await(() -> tab.text("result"), words -> assertThat(words).startsWith("POST was refused: 403"));
+            tab.press("send");
+            tab.await(() -> tab.text("result"), words -> assertThat(words).startsWith("Not sent"));
         }
 
         assertThat(browser.complaints()).isNotEmpty()
@@ -316,7 +337,7 @@ class PageIT {
     void theWaitBeforeATryIsAnythingUpToADoublingLimit(int failures, double random, long delay) {
         Tab tab = open("/delay");
 
-        assertThat(tab.module("connection.js", "module.reconnectDelay(" + failures + ", () => " + random + ")"))
+        assertThat(tab.module("pinghub.js", "module.backOff(" + failures + ", () => " + random + ")"))
                 .isEqualTo(delay);
     }
 
