@@ -18,8 +18,8 @@ import pinghub.wire.JsonFormat;
 import pinghub.wire.Port;
 
 /**
- * A response that waits for its first message, and brings all there is then, or that one alone. It does not wait where something is
- * missed: that is to be told at once.
+ * A response that waits for its first message, and brings all there is then, or that one alone. It does not wait where messages
+ * are known to be missed: that is to be told at once.
  */
 final class PollWriting implements Writing {
 
@@ -69,7 +69,9 @@ final class PollWriting implements Writing {
     private boolean answer() throws IOException {
         client.take(messages, single ? 1 : MAX_BYTES);
         boolean late = client.takePing();
-        if (!messages.isEmpty() || gapBefore.isPresent()) {
+        // A channel that keeps nothing is forgotten between two polls of its only client: that each may have missed something is told
+        // with the next message. At once, the client would come again at once, for ever.
+        if (!messages.isEmpty() || gapBefore.filter(gap -> late || gap.missed().isPresent()).isPresent()) {
             begin();
         } else if (client.endReason() != null) {
             over = true;
