@@ -15,6 +15,14 @@ final class Deployments {
     // Above the defaults (100), below what the environment says (300).
     private static final int ORDINAL = 200;
 
+    /** For every test that does not say otherwise. Patterns of channels that no test uses by chance, and times that a test can wait for. */
+    private static final Map<String, String> USUAL = Map.of(
+            "pinghub.admin.allow", "127.0.0.1,::1",
+            "pinghub.history", "/kept/**=100,10m",
+            "pinghub.slow", "/slow/oldest/**=drop-oldest; /slow/latest/**=latest-only",
+            "pinghub.stream.ping-interval", "2s",
+            "pinghub.poll.timeout", "2s");
+
     private Deployments() {
     }
 
@@ -39,7 +47,7 @@ final class Deployments {
 
     private static WebArchive war(String name, Map<String, String> settings) {
         var properties = new StringBuilder("config_ordinal=" + ORDINAL + "\n");
-        var all = new TreeMap<>(Map.of("pinghub.admin.allow", "127.0.0.1,::1"));
+        var all = new TreeMap<>(USUAL);
         all.putAll(settings);
         all.forEach((key, value) -> properties.append(key).append('=').append(value).append('\n'));
         // A jar of its own: the WAR's classes and defaults stay untouched.
