@@ -1,7 +1,6 @@
 package pinghub.stream;
 
 import java.io.IOException;
-import java.util.concurrent.ThreadLocalRandom;
 import pinghub.channel.Backlog;
 import pinghub.channel.CloseReason;
 import pinghub.wire.Bytes;
@@ -10,13 +9,12 @@ import pinghub.wire.Encoding;
 import pinghub.wire.Format;
 import pinghub.wire.MessageWriter;
 import pinghub.wire.Port;
+import pinghub.wire.Retry;
 import pinghub.wire.Track;
 
 /** A response that does not end: the place where it begins, messages, pings, and why the node ends it. */
 final class StreamWriting implements Writing {
 
-    private static final int RETRY_MIN_MILLIS = 1000;
-    private static final int RETRY_MAX_MILLIS = 5000;
     // What is sent to a client that has gone is answered with a reset; only what is sent after that fails.
     private static final int PROBE_LOOKS = 2;
 
@@ -36,7 +34,7 @@ final class StreamWriting implements Writing {
         this.port = port;
         this.track = new Track(format, beginning.start());
         this.messages = new MessageWriter(client, encoding, port, track);
-        byte[] open = format.open(track.place(), retryMillis());
+        byte[] open = format.open(track.place(), Retry.millis());
         this.opening = beginning.gap().map(gap -> Bytes.join(open, format.gap(gap))).orElse(open);
     }
 
@@ -85,7 +83,7 @@ final class StreamWriting implements Writing {
             return false;
         }
         closed = true;
-        write(format.close(reason, retryMillis()));
+        write(format.close(reason, Retry.millis()));
         return true;
     }
 
@@ -94,10 +92,5 @@ final class StreamWriting implements Writing {
             port.put(bytes);
         }
         return bytes.length > 0;
-    }
-
-    /** At random, so that those who lost the same node do not all come back at once. */
-    private static int retryMillis() {
-        return ThreadLocalRandom.current().nextInt(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS);
     }
 }

@@ -2,6 +2,7 @@ package pinghub.wire;
 
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Message;
 
 /**
@@ -11,11 +12,14 @@ import pinghub.channel.Message;
 final class Batch {
 
     private static final byte[] NOTHING = {};
+    private static final int REMEMBERED_BYTES = 64 * 1024; // a thread may remember for long
 
     private final Function<Message, byte[]> encoder;
     private final List<Message> messages;
     private List<Message> lastMessages = List.of();
     private byte[] lastFrames = NOTHING;
+    private @Nullable Message lastMessage; // the last that was alone; null if there was none
+    private byte[] lastFrame = NOTHING;
 
     /** With what makes the frame of one message, and for the same message the same, and an empty list for the messages. */
     Batch(Function<Message, byte[]> encoder, List<Message> messages) {
@@ -31,13 +35,26 @@ final class Batch {
     /** The frames of all messages. Shared: nobody may change them. */
     byte[] frames() {
         if (messages.size() == 1) {
-            return encoder.apply(messages.get(0));
+            return frame(messages.get(0));
         }
         if (!isLast()) {
             lastFrames = join();
             lastMessages = List.copyOf(messages);
         }
         return lastFrames;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // as below
+    private byte[] frame(Message message) {
+        if (message == lastMessage) {
+            return lastFrame;
+        }
+        byte[] frame = encoder.apply(message);
+        if (frame.length <= REMEMBERED_BYTES) {
+            lastFrame = frame;
+            lastMessage = message;
+        }
+        return frame;
     }
 
     void clear() {

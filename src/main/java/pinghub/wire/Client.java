@@ -290,6 +290,7 @@ public abstract class Client implements Subscriber {
         } else if (wire == null && liveness.silentFor(now) > liveness.writeNanos()) {
             ended(); // the container never opened the session it had promised
         } else {
+            boolean due = isDue(now);
             switch (liveness.look(now)) {
                 case STALLED -> {
                     close(CloseReason.STALLED);
@@ -298,7 +299,11 @@ public abstract class Client implements Subscriber {
                 case UNFINISHED -> close(CloseReason.UNFINISHED);
                 case NO_PONG -> close(CloseReason.NO_PONG);
                 case PING_DUE -> wake();
-                case WELL -> { }
+                case WELL -> {
+                    if (due) {
+                        wake();
+                    }
+                }
             }
         }
         Wire attached = wire;
@@ -309,6 +314,11 @@ public abstract class Client implements Subscriber {
         if (watched != null && !watched.getAsBoolean()) {
             abort();
         }
+    }
+
+    /** Whether at this time there is something to write that comes from no channel; asked about once a second. By default never. */
+    protected boolean isDue(long now) {
+        return false;
     }
 
     /** Ends this connection after a failure of this node; forgets it, even if the wire fails at that too. */

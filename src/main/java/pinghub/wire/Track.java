@@ -1,6 +1,7 @@
 package pinghub.wire;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Cursor;
 import pinghub.channel.Gap;
 import pinghub.channel.Message;
@@ -30,15 +31,21 @@ public final class Track {
      * @param forms of these messages, one after the other; not changed
      */
     public byte[] with(List<Message> messages, byte[] forms) {
-        Message first = messages.get(0);
+        Gap gap = goOn(messages.get(0), messages.get(messages.size() - 1));
+        return gap == null ? forms : Bytes.join(format.gap(gap), forms);
+    }
+
+    /** Goes on to a message that is told next. Returns what is missed before it; {@code null} if nothing is. */
+    public @Nullable Gap goOnTo(Message message) {
+        return goOn(message, message);
+    }
+
+    private @Nullable Gap goOn(Message first, Message last) {
         if (first.seq() == 0) {
-            return forms; // an answer to this client alone
+            return null; // an answer to this client alone
         }
-        byte[] all = forms;
-        if (first.seq() != seq + 1) {
-            all = Bytes.join(format.gap(new Gap(place(), new Cursor(first.epoch(), first.seq() - 1))), forms);
-        }
-        seq = messages.get(messages.size() - 1).seq();
-        return all;
+        Gap gap = first.seq() == seq + 1 ? null : new Gap(place(), new Cursor(first.epoch(), first.seq() - 1));
+        seq = last.seq();
+        return gap;
     }
 }

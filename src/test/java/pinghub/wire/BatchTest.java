@@ -42,11 +42,32 @@ class BatchTest {
         assertThat(hex(B, C)).isEqualTo("810162810163");
     }
 
+    @Test
+    void whoGetsTheSameSingleMessageGetsTheSameBytes() {
+        var copying = new Batch(message -> frame(message).clone(), new ArrayList<>());
+        byte[] first = frames(copying, A);
+
+        assertThat(frames(copying, A)).isSameAs(first);
+        assertThat(frames(copying, B)).isEqualTo(new byte[] {(byte) 0x81, 1, 'b'});
+        assertThat(frames(copying, A)).isNotSameAs(first).isEqualTo(first);
+    }
+
+    @Test
+    void whatIsLargeIsNotRemembered() {
+        var copying = new Batch(message -> new byte[64 * 1024 + 1], new ArrayList<>());
+
+        assertThat(frames(copying, A)).isNotSameAs(frames(copying, A));
+    }
+
     private String hex(Message... messages) {
         return HexFormat.of().formatHex(frames(messages));
     }
 
     private byte[] frames(Message... messages) {
+        return frames(batch, messages);
+    }
+
+    private static byte[] frames(Batch batch, Message... messages) {
         batch.clear();
         batch.messages().addAll(List.of(messages));
         return batch.frames();
