@@ -31,6 +31,7 @@ public final class Message {
     private volatile byte @Nullable [] compressed; // the same
     private volatile byte @Nullable [] event;      // the same, with the id
     private volatile byte @Nullable [] object;     // the same
+    private volatile byte @Nullable [] compressedObject; // the same
     @SuppressWarnings("UnusedVariable") // read by way of OUTBOXES
     private volatile int outboxes; // in which it waits
 
@@ -195,6 +196,21 @@ public final class Message {
         if (known == null) {
             known = encoder.apply(this);
             object = known;
+        }
+        return known;
+    }
+
+    /** As {@link #compressed}, with the id. */
+    public byte[] compressedObject(Function<Message, byte[]> encoder) {
+        byte[] known = compressedObject;
+        if (known == null) {
+            synchronized (this) {
+                known = compressedObject;
+                if (known == null) {
+                    known = encoder.apply(this);
+                    compressedObject = known;
+                }
+            }
         }
         return known;
     }

@@ -1,6 +1,8 @@
 package pinghub.websocket;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import pinghub.channel.Backlog;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
@@ -15,15 +17,37 @@ import pinghub.wire.WireKind;
 public final class Connection extends Client {
 
     private final Settings settings;
+    private final @Nullable Telling telling; // null where no subprotocol was chosen
 
-    Connection(ChannelName name, Settings settings, Clients clients, Times times, Runnable whenGone) {
+    Connection(ChannelName name, Subprotocol subprotocol, Settings settings, Clients clients, Times times, Runnable whenGone) {
         super(name, clients, times, whenGone);
         this.settings = settings;
+        this.telling = switch (subprotocol) {
+            case NONE -> null;
+            case JSON -> new Telling(settings.streamPingInterval(), ticker().nanos());
+        };
     }
 
     @Override
     public WireKind kind() {
         return WireKind.WEBSOCKET;
+    }
+
+    @Override
+    protected void begin(Backlog backlog) {
+        if (telling != null) {
+            telling.begin(backlog);
+        }
+    }
+
+    @Override
+    protected boolean isDue(long now) {
+        return telling != null && telling.look(now);
+    }
+
+    /** What the client is told besides messages, and all of it as JSON objects; {@code null} where messages are written as they are. */
+    public @Nullable Telling telling() {
+        return telling;
     }
 
     /** The close frame to send now that {@link #next} has nothing more; empty while the connection is to stay open. */
@@ -99,8 +123,14 @@ public final class Connection extends Client {
 
     private void keepalive(Message empty) {
         counters().keepalive();
-        if (settings.echoEmpty()) {
+        if (!settings.echoEmpty()) {
+            return;
+        }
+        if (telling == null) {
             echo(empty);
+        } else {
+            telling.ping(); // an empty text is no object
+            flush(true);
         }
     }
 }

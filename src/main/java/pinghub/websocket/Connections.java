@@ -34,14 +34,19 @@ public final class Connections {
         this.clients = clients;
     }
 
+    /** Subscribes a new connection without a subprotocol. */
+    public Entry enter(ChannelName name, Start start, Runnable whenGone) {
+        return enter(name, Subprotocol.NONE, start, whenGone);
+    }
+
     /**
      * Subscribes a new connection to a channel; it has no wire yet.
      *
      * @param start    where in the channel it begins
      * @param whenGone is run once the connection is no more, or where it is refused; perhaps more than once
      */
-    public Entry enter(ChannelName name, Start start, Runnable whenGone) {
-        var connection = new Connection(name, settings, clients, times, whenGone);
+    public Entry enter(ChannelName name, Subprotocol subprotocol, Start start, Runnable whenGone) {
+        var connection = new Connection(name, subprotocol, settings, clients, times, whenGone);
         Optional<Admission.Full> full = clients.enter(connection, start);
         return full.isPresent() ? new Entry.Full(full.get().what(), full.get().limit()) : new Entry.Welcome(connection);
     }

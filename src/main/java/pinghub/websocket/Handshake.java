@@ -49,7 +49,15 @@ final class Handshake {
         if (Extension.parse(values(request, "Sec-WebSocket-Extensions")).isEmpty()) {
             return refused("Sec-WebSocket-Extensions is a list of names with parameters."); // RFC 6455 §9.1
         }
+        if (Subprotocol.choose(values(request, Subprotocol.HEADER)).isEmpty()) {
+            return refused("Sec-WebSocket-Protocol is a list of names, each of them once."); // RFC 6455 §4.1
+        }
         return Optional.empty();
+    }
+
+    /** What is chosen of what this handshake offers; it is well-formed. */
+    static Subprotocol subprotocol(HttpServletRequest request) {
+        return Subprotocol.choose(values(request, Subprotocol.HEADER)).orElse(Subprotocol.NONE);
     }
 
     private static boolean hasBody(HttpServletRequest request) {

@@ -89,7 +89,7 @@ public class WebSocketFilter extends HttpFilter {
             return;
         }
         Connections.Entry entry = connections.enter((ChannelName) request.getAttribute(ChannelFilter.CHANNEL),
-                ((Listening.Beginning.From) beginning).start(), ((AddressLimits.Entry.Admitted) address).leave());
+                Handshake.subprotocol(request), ((Listening.Beginning.From) beginning).start(), ((AddressLimits.Entry.Admitted) address).leave());
         if (entry instanceof Connections.Entry.Welcome welcome) {
             engine(request).upgrade(request, response, welcome.connection());
         } else if (entry instanceof Connections.Entry.Full full) {

@@ -167,6 +167,22 @@ class HandshakeTest {
     }
 
     @Test
+    void subprotocolsThatAreNoListOfNamesAreRefused() {
+        assertThat(refusal(handshake().with("Sec-WebSocket-Protocol", "chat soap")).sentence()).contains("Sec-WebSocket-Protocol");
+        assertThat(refusal(handshake().with("Sec-WebSocket-Protocol", "chat").with("Sec-WebSocket-Protocol", "chat")).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whatIsChosenIsInAnyOfItsLines() {
+        FakeRequest request = handshake().with("Sec-WebSocket-Protocol", "chat").with("Sec-WebSocket-Protocol", "soap, pinghub.v1+json");
+
+        assertThat(Handshake.check(request)).isEmpty();
+        assertThat(Handshake.subprotocol(request)).isEqualTo(Subprotocol.JSON);
+        assertThat(Handshake.subprotocol(handshake())).isEqualTo(Subprotocol.NONE);
+    }
+
+    @Test
     void everyRefusalCountsAsAHandshake() {
         assertThat(refusal(handshake("POST")).reason()).isEqualTo("handshake");
         assertThat(refusal(handshake().without("Host")).reason()).isEqualTo("handshake");

@@ -136,6 +136,17 @@ class WebSocketFilterTest {
         assertRefused(handshake().without("Sec-WebSocket-Key"), 400, "handshake");
     }
 
+    @ParameterizedTest
+    @CsvSource({DIRECT + ", 'chat, pinghub.v1+json', true", DIRECT + ", chat, false", STANDARD + ", pinghub.v1+json, true",
+        STANDARD + ", chat, false"})
+    void whoOffersTheSubprotocolSpeaksIt(String engine, String offer, boolean chosen) throws Exception {
+        serve(engine);
+
+        connect(handshake().with("Sec-WebSocket-Protocol", offer));
+
+        assertThat(node.connections.find(1).orElseThrow().telling() != null).isEqualTo(chosen);
+    }
+
     @Test
     void aPageOfAnotherOriginIsRefused() throws Exception {
         serve(STANDARD, "pinghub.origin=https://example.com");

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
 import pinghub.wire.Encoding;
+import pinghub.wire.JsonFormat;
 
 /** Messages as permessage-deflate has them, each by itself (RFC 7692 §7.2). Thread-safe. */
 @Singleton
@@ -28,6 +30,7 @@ public final class Compression {
     private static final byte[] NOTHING = {};
 
     private final Encoding encoding = new Encoding(this::frame);
+    private final Encoding objects = new Encoding(this::objectFrame);
     private final Pool<Deflater> deflaters =
             new Pool<>(() -> new Deflater(LEVEL, true), Deflater::reset, Deflater::end);
     private final Pool<Inflater> inflaters = new Pool<>(() -> new Inflater(true), Inflater::reset, Inflater::end);
@@ -52,6 +55,11 @@ public final class Compression {
         return encoding;
     }
 
+    /** The same for those who chose the subprotocol as well. */
+    Encoding objects() {
+        return objects;
+    }
+
     /**
      * The frame of a message for those who negotiated compression, made once for all of them. It is the same as for the others if
      * there is nothing to win. The array is shared: nobody may change it.
@@ -66,11 +74,27 @@ public final class Compression {
         }
         byte[] payload = new byte[message.size()];
         message.payload().get(payload);
+        byte[] frame = compressed(message.isText() ? Opcode.TEXT : Opcode.BINARY, payload);
+        return frame == null ? Frame.of(message) : frame;
+    }
+
+    /** As {@link #frame}, of the message's JSON object. */
+    byte[] objectFrame(Message message) {
+        return message.compressedObject(this::encodeObject);
+    }
+
+    private byte[] encodeObject(Message message) {
+        byte[] object = JsonFormat.OBJECTS.message(message);
+        byte[] frame = object.length < WORTH_BYTES ? null : compressed(Opcode.TEXT, object);
+        return frame == null ? Frame.text(object) : frame;
+    }
+
+    /** A frame; {@code null} if nothing is won. */
+    private byte @Nullable [] compressed(int opcode, byte[] payload) {
         byte[] deflated = new byte[payload.length + TAIL_BYTES];
         int length = deflate(payload, deflated);
         // If all of the room was needed, the tail may be missing, and nothing is won anyway.
-        return length == deflated.length ? Frame.of(message)
-                : Frame.compressed(message.isText() ? Opcode.TEXT : Opcode.BINARY, deflated, length - TAIL_BYTES);
+        return length == deflated.length ? null : Frame.compressed(opcode, deflated, length - TAIL_BYTES);
     }
 
     private int deflate(byte[] payload, byte[] room) {

@@ -18,6 +18,7 @@ import pinghub.config.Settings;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Extension;
+import pinghub.websocket.Subprotocol;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
 import pinghub.wire.container.Liberty;
@@ -62,6 +63,9 @@ public final class DirectEngine implements Engine {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
             response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key").strip()));
+            if (connection.telling() != null) {
+                response.setHeader(Subprotocol.HEADER, Subprotocol.JSON_NAME);
+            }
             Optional<String> compressed = compressed(request);
             compressed.ifPresent(answer -> response.setHeader("Sec-WebSocket-Extensions", answer));
             DirectHandler handler = request.upgrade(DirectHandler.class);

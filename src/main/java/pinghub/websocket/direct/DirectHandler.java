@@ -93,8 +93,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
         Compression compression = whom.compression();
         ServletInputStream input = newLink.getInputStream();
         var decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
-        Encoding encoding = compression == null ? Frame.PLAIN : compression.encoding();
-        var writing = new DirectWire(connection, newLink, this, encoding, whom.shard(), whom.closer());
+        var writing = new DirectWire(connection, newLink, this, encoding(connection, compression), whom.shard(), whom.closer());
         var reader = new DirectReader(connection, input, decoder, writing);
         wire = writing;
         if (destroyed) {
@@ -109,6 +108,13 @@ public final class DirectHandler implements HttpUpgradeHandler {
                 writing.gate().leaveReading();
             }
         }
+    }
+
+    private static Encoding encoding(Connection connection, @Nullable Compression compression) {
+        if (connection.telling() == null) {
+            return compression == null ? Frame.PLAIN : compression.encoding();
+        }
+        return compression == null ? ObjectFrames.ENCODING : compression.objects();
     }
 
     @Override

@@ -30,6 +30,13 @@ final class Frame {
         return message.encoded(Frame::encode);
     }
 
+    /** A text frame. */
+    static byte[] text(byte[] utf8) {
+        byte[] frame = start(Opcode.TEXT, utf8.length);
+        System.arraycopy(utf8, 0, frame, frame.length - utf8.length, utf8.length);
+        return frame;
+    }
+
     private static byte[] encode(Message message) {
         byte[] frame = start(message.isText() ? Opcode.TEXT : Opcode.BINARY, message.size());
         message.payload().get(frame, frame.length - message.size(), message.size());

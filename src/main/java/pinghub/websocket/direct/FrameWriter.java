@@ -1,13 +1,17 @@
 package pinghub.websocket.direct;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pinghub.channel.CloseReason;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
+import pinghub.websocket.Telling;
+import pinghub.wire.Bytes;
 import pinghub.wire.Encoding;
 import pinghub.wire.MessageWriter;
 import pinghub.wire.Port;
+import pinghub.wire.Retry;
 
 /** What leaves on one connection, and in which order. Only whoever has the turn to write, where it does not say
  * otherwise. */
@@ -25,7 +29,8 @@ final class FrameWriter {
     FrameWriter(Connection connection, Encoding encoding, Port port) {
         this.connection = connection;
         this.port = port;
-        this.messages = new MessageWriter(connection, encoding, port, null);
+        Telling telling = connection.telling();
+        this.messages = new MessageWriter(connection, encoding, port, telling == null ? null : telling.track(ObjectFrames.OBJECTS));
     }
 
     /** A ping is to be answered. From any thread. */
@@ -63,7 +68,7 @@ final class FrameWriter {
             return true;
         }
         // The ping before the messages: while they never end, the client would never be asked, and be taken for dead.
-        return !closeSent && (writePongs() || writePing() || messages.writeMessages(shards) || writeClose());
+        return !closeSent && (writePongs() || writePing() || writeObjects() || messages.writeMessages(shards) || writeClose());
     }
 
     private boolean writePongs() throws IOException {
@@ -87,13 +92,34 @@ final class FrameWriter {
         return true;
     }
 
+    /** What a client of the subprotocol is told besides messages. */
+    private boolean writeObjects() throws IOException {
+        Telling telling = connection.telling();
+        if (telling == null) {
+            return false;
+        }
+        List<byte[]> opening = telling.takeOpening(ObjectFrames.OBJECTS, Retry.millis());
+        if (!opening.isEmpty()) {
+            port.put(opening.stream().reduce(Bytes::join).get());
+            return true;
+        }
+        if (!telling.takePing()) {
+            return false;
+        }
+        port.put(ObjectFrames.OBJECTS.ping());
+        return true;
+    }
+
     private boolean writeClose() throws IOException {
-        Optional<CloseCode> code = connection.closeCode();
-        if (code.isEmpty()) {
+        CloseReason reason = connection.endReason();
+        if (reason == null) {
             return false;
         }
         closeSent = true;
-        port.put(closeFrame(code.get(), peerCode)); // read only now: it is there before the code for which it is the reason
+        byte[] frame = closeFrame(CloseCode.of(reason), peerCode); // read only now: it is there before the reason that it is
+        // One who has closed the connection itself need not be told.
+        boolean told = connection.telling() != null && reason != CloseReason.GONE;
+        port.put(told ? Bytes.join(ObjectFrames.OBJECTS.close(reason, Retry.millis()), frame) : frame);
         return true;
     }
 

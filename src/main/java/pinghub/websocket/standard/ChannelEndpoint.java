@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
 import pinghub.websocket.Connection;
+import pinghub.websocket.Subprotocol;
 
 /**
  * The container's side of a connection. Messages come in parts, because only so can their size be held on every container; all
  * state is kept with the session, because a container may call {@link #error} on another instance.
  */
-@ServerEndpoint(value = "/{" + StandardEngine.SEGMENT + "}", configurator = OriginConfigurator.class)
+@ServerEndpoint(value = "/{" + StandardEngine.SEGMENT + "}", configurator = OriginConfigurator.class,
+        subprotocols = Subprotocol.JSON_NAME)
 public class ChannelEndpoint {
 
     private static final System.Logger LOG = System.getLogger(ChannelEndpoint.class.getName());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pinghub.websocket.Subprotocol;
 
 /**
  * A handshake whose path is one plain segment, because endpoint templates match no more than that. It has no session: Open Liberty
@@ -28,10 +29,13 @@ final class RenamedRequest extends HttpServletRequestWrapper {
     }
 
     private final String path;
+    private final String subprotocol;
 
-    RenamedRequest(HttpServletRequest request, String segment) {
+    /** @param subprotocol the only one that the client offers; empty for none */
+    RenamedRequest(HttpServletRequest request, String segment, String subprotocol) {
         super(request);
         this.path = "/" + segment;
+        this.subprotocol = subprotocol;
     }
 
     @Override
@@ -67,7 +71,7 @@ final class RenamedRequest extends HttpServletRequestWrapper {
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        String fixed = FIXED.get(name);
+        String fixed = fixed(name);
         return fixed == null ? super.getHeaders(name)
                 : fixed.isEmpty() ? Collections.emptyEnumeration() : Collections.enumeration(List.of(fixed));
     }
@@ -75,7 +79,11 @@ final class RenamedRequest extends HttpServletRequestWrapper {
     @Override
     public Enumeration<String> getHeaderNames() {
         return Collections.enumeration(Collections.list(super.getHeaderNames()).stream()
-                .filter(name -> !"".equals(FIXED.get(name))).toList());
+                .filter(name -> !"".equals(fixed(name))).toList());
+    }
+
+    private @Nullable String fixed(String header) {
+        return header.equalsIgnoreCase(Subprotocol.HEADER) ? subprotocol : FIXED.get(header);
     }
 
     @Override

@@ -12,11 +12,13 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
+import pinghub.websocket.Subprotocol;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
 import pinghub.wire.container.LibertySession;
@@ -55,7 +57,7 @@ public final class StandardEngine implements Engine {
         String segment = SEGMENT_START + Long.toHexString(connection.id());
         boolean upgraded = false;
         try {
-            container.upgradeHttpToWebSocket(new RenamedRequest(paced(request, connection), segment), response,
+            container.upgradeHttpToWebSocket(renamed(request, connection, segment), response,
                     config(request.getServletContext()), Map.of(SEGMENT, segment));
             upgraded = response.getStatus() == SWITCHING_PROTOCOLS;
         } catch (IOException e) {
@@ -67,6 +69,11 @@ public final class StandardEngine implements Engine {
                 connection.ended();
             }
         }
+    }
+
+    private HttpServletRequest renamed(HttpServletRequest request, Connection connection, String segment) {
+        // What has been chosen is all that is offered to the container, so that they all answer the same.
+        return new RenamedRequest(paced(request, connection), segment, connection.telling() == null ? "" : Subprotocol.JSON_NAME);
     }
 
     private HttpServletRequest paced(HttpServletRequest request, Connection connection) {
@@ -81,7 +88,8 @@ public final class StandardEngine implements Engine {
     private static ServerEndpointConfig config(ServletContext context) {
         // Payara upgrades only to what it found at deployment, which is what is annotated.
         Class<?> endpoint = isPayara(context) ? ChannelEndpoint.class : UnannotatedEndpoint.class;
-        return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator()).build();
+        return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator())
+                .subprotocols(List.of(Subprotocol.JSON_NAME)).build();
     }
 
     /** The connection behind a path segment; empty if it has ended meanwhile. */

@@ -1,18 +1,20 @@
 package pinghub.websocket.standard;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.websocket.CloseCode;
 import pinghub.websocket.Connection;
+import pinghub.websocket.Telling;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
 import pinghub.wire.Wire;
@@ -36,6 +38,7 @@ final class StandardWire implements Wire {
     private final Connection connection;
     private final FanOut.Shard shard;
     private final Closer closer;
+    private final @Nullable ObjectTexts objects;   // null where messages are sent as they are; for the shard's thread
     private final @Nullable LibertySession liberty; // null on another server; they end what they have closed
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean inFlight; // set by the shard's thread, cleared by the container's
@@ -48,6 +51,8 @@ final class StandardWire implements Wire {
         this.shard = shard;
         this.closer = closer;
         this.liberty = liberty;
+        Telling telling = connection.telling();
+        this.objects = telling == null ? null : new ObjectTexts(connection, telling);
     }
 
     @Override
@@ -86,14 +91,8 @@ final class StandardWire implements Wire {
                 if (connection.takePing()) { // before the messages, which may never end
                     session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
                 }
-                Message message = connection.next();
-                if (message != null) {
-                    send(message);
-                } else {
-                    Optional<CloseCode> code = connection.closeCode();
-                    if (code.isPresent()) {
-                        close(code.get());
-                    }
+                if (!sendNext()) {
+                    connection.closeCode().ifPresent(this::close);
                     return;
                 }
             }
@@ -109,15 +108,35 @@ final class StandardWire implements Wire {
         }
     }
 
-    private void send(Message message) {
-        inFlight = true;
-        SendHandler handler = this::sent;
-        try {
-            if (message.isText()) {
-                session.getAsyncRemote().sendText(message.string(), handler);
-            } else {
-                session.getAsyncRemote().sendBinary(writable(message.payload()), handler);
+    private boolean sendNext() {
+        if (objects != null) {
+            ObjectTexts.Text text = objects.next();
+            if (text != null) {
+                connection.writing();
+                send(remote -> remote.sendText(text.string(), text.ofMessage() ? this::sent : this::told));
             }
+            return text != null;
+        }
+        Message message = connection.next();
+        if (message != null) {
+            send(remote -> send(message, remote));
+        }
+        return message != null;
+    }
+
+    private void send(Message message, RemoteEndpoint.Async remote) {
+        SendHandler handler = this::sent;
+        if (message.isText()) {
+            remote.sendText(message.string(), handler);
+        } else {
+            remote.sendBinary(writable(message.payload()), handler);
+        }
+    }
+
+    private void send(Consumer<RemoteEndpoint.Async> sending) {
+        inFlight = true;
+        try {
+            sending.accept(session.getAsyncRemote());
         } catch (RuntimeException e) {
             inFlight = false;
             connection.failed();
@@ -130,10 +149,24 @@ final class StandardWire implements Wire {
         return ByteBuffer.allocate(payload.remaining()).put(payload).flip();
     }
 
+    /** A message. */
     private void sent(SendResult result) {
         if (result.isOK()) {
             connection.sent();
-        } else {
+        }
+        over(result);
+    }
+
+    /** Something besides messages. */
+    private void told(SendResult result) {
+        if (result.isOK()) {
+            connection.written();
+        }
+        over(result);
+    }
+
+    private void over(SendResult result) {
+        if (!result.isOK()) {
             connection.failed();
             broken = true;
         }

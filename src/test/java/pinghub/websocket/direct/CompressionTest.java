@@ -71,6 +71,29 @@ class CompressionTest {
         assertThat(compression.frame(message)).isSameAs(Frame.of(message));
     }
 
+    @Test
+    void anObjectIsCompressedWhereThatIsWorthIt() {
+        Message large = Message.text(LONG, 0).numbered(10, 1);
+        Message small = Message.text("a", 0).numbered(10, 2);
+
+        byte[] frame = compression.objectFrame(large);
+
+        assertThat(frame[0]).isEqualTo((byte) 0xC1);
+        assertThat(Deflated.read(Arrays.copyOfRange(frame, 2, frame.length))).isEqualTo("{\"id\":\"a:1\",\"data\":\"" + LONG + "\"}");
+        assertThat(compression.objectFrame(large)).isSameAs(frame);
+        assertThat(compression.objectFrame(small)).isEqualTo(ObjectFrames.OBJECTS.message(small));
+    }
+
+    @Test
+    void anObjectHasTheIdOfItsOwnChannel() {
+        Message original = Message.text(LONG, 0);
+        byte[] one = compression.objectFrame(original.numbered(10, 1));
+        byte[] other = compression.objectFrame(original.numbered(10, 2));
+
+        assertThat(Deflated.read(Arrays.copyOfRange(one, 2, one.length))).startsWith("{\"id\":\"a:1\"");
+        assertThat(Deflated.read(Arrays.copyOfRange(other, 2, other.length))).startsWith("{\"id\":\"a:2\"");
+    }
+
     @RepeatedTest(5)
     void aMessageIsCompressedOnceForAllWhoeverAsks() throws Exception {
         Message message = Message.text(LONG.repeat(1000), 0);

@@ -30,6 +30,7 @@ import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
+import pinghub.websocket.Subprotocol;
 import pinghub.wire.Clients;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
@@ -117,6 +118,16 @@ class DirectEngineTest {
 
         assertThat(handshake.answered.containsKey("Sec-WebSocket-Extensions")).isEqualTo(compressed);
         assertThat(link.writes()).singleElement().asString().startsWith(compressed ? "c1" : "817e");
+    }
+
+    @Test
+    void theSubprotocolIsAnsweredToWhomItWasChosenFor() throws Exception {
+        var handshake = new Handshake(OTHER, request().with("Sec-WebSocket-Protocol", "chat, pinghub.v1+json"));
+        Connection chosen = ((Connections.Entry.Welcome) connections.enter(NEWS, Subprotocol.JSON, new Start.Now(), () -> { })).connection();
+
+        engine().upgrade(handshake, response, chosen);
+
+        assertThat(handshake.answered).containsEntry("Sec-WebSocket-Protocol", "pinghub.v1+json");
     }
 
     @Test

@@ -13,7 +13,8 @@ class RenamedRequestTest {
             .with("upgrade", "h2c, WebSocket")
             .with("connection", "keep-alive").with("connection", "upgrade")
             .with("sec-websocket-extensions", "permessage-deflate")
-            .with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), "c1f");
+            .with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .with("sec-websocket-protocol", "chat").with("Sec-WebSocket-Protocol", "pinghub.v1+json"), "c1f", "pinghub.v1+json");
 
     @Test
     void itsPathIsOneSegmentAndItHasNoQuery() {
@@ -29,6 +30,22 @@ class RenamedRequestTest {
         assertThat(request.getHeader("Sec-WebSocket-Extensions")).isNull();
         assertThat(request.getHeaders("SEC-WEBSOCKET-EXTENSIONS").hasMoreElements()).isFalse();
         assertThat(Collections.list(request.getHeaderNames())).noneMatch("sec-websocket-extensions"::equalsIgnoreCase);
+    }
+
+    @Test
+    void theContainerIsOfferedTheSubprotocolThatWasChosen() {
+        assertThat(Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))).containsExactly("pinghub.v1+json");
+        assertThat(request.getHeader("sec-websocket-protocol")).isEqualTo("pinghub.v1+json");
+        assertThat(Collections.list(request.getHeaderNames())).anyMatch("sec-websocket-protocol"::equalsIgnoreCase);
+    }
+
+    @Test
+    void orNone() {
+        var plain = new RenamedRequest(FakeRequest.get().with("Sec-WebSocket-Protocol", "chat"), "c1f", "");
+
+        assertThat(plain.getHeader("Sec-WebSocket-Protocol")).isNull();
+        assertThat(plain.getHeaders("sec-websocket-protocol").hasMoreElements()).isFalse();
+        assertThat(Collections.list(plain.getHeaderNames())).isEmpty();
     }
 
     @Test

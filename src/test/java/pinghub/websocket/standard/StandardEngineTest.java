@@ -20,6 +20,7 @@ import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
+import pinghub.websocket.Subprotocol;
 import pinghub.wire.Clients;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
@@ -45,9 +46,22 @@ class StandardEngineTest {
             String segment = upgrade.request().getServletPath().substring(1);
             assertThat(upgrade.parameters()).isEqualTo(Map.of("connection", segment));
             assertThat(upgrade.config().getPath()).isEqualTo("/{connection}");
+            assertThat(upgrade.config().getSubprotocols()).containsExactly("pinghub.v1+json");
             assertThat(upgrade.config().getConfigurator()).isInstanceOf(OriginConfigurator.class);
             assertThat(engine.find(segment)).containsSame(connection);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"JSON, pinghub.v1+json", "NONE, -"})
+    void theContainerIsOfferedWhatWasChosen(Subprotocol chosen, String offered) throws ServletException {
+        FakeRequest request = FakeRequest.get().in(container.context()).with("Sec-WebSocket-Protocol", "chat, pinghub.v1+json");
+        Connection connection = ((Connections.Entry.Welcome) connections.enter(new ChannelName("/news"), chosen, new Start.Now(), () -> { }))
+                .connection();
+
+        engine.upgrade(request, new FakeResponse(), connection);
+
+        assertThat(container.upgrades().get(0).request().getHeader("Sec-WebSocket-Protocol")).isEqualTo(offered);
     }
 
     @Test
