@@ -35,7 +35,9 @@ class ArchitectureTest {
             Map.entry("stream", Set.of("channel", "config", "http", "wire")),
             Map.entry("relay", Set.of("channel", "config", "http", "wire")),
             Map.entry("grip", Set.of("channel", "config", "http", "wire")),
-            Map.entry("cluster", Set.of("channel", "config", "http")));
+            Map.entry("cluster", Set.of("channel", "config", "http")),
+            Map.entry("client", Set.of("channel")),
+            Map.entry("local", Set.of("channel", "config", "client")));
 
     /** Says what may be {@code null}, to readers and tools; not needed at run time, and so open to all. */
     private static final String NULLABLE = "org.jspecify.annotations.Nullable";
