@@ -142,6 +142,7 @@ public record Settings(
                 "must be shorter than pinghub.websocket.pong-timeout (" + settings.pongTimeout + "), was "
                         + settings.pingInterval);
         reader.refuseProblems();
+        reader.leave("pinghub.url", "pinghub.token"); // of the applications beside it, where all have the same environment
         reader.unknownNames().forEach(name -> warnings.accept(name + " is not a setting of Pinghub, ignored"));
         return settings;
     }

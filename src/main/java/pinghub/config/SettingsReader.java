@@ -206,6 +206,14 @@ final class SettingsReader {
         }
     }
 
+    /** Names that are settings of others and look like ours. */
+    void leave(String... keys) {
+        for (String key : keys) {
+            known.add(key);
+            known.add(environmentName(key));
+        }
+    }
+
     /** Names that look like settings of ours and that nobody has read: most likely misspelt. */
     Set<String> unknownNames() {
         // By its form in the environment, because some implementations list a variable in both forms.
@@ -225,8 +233,7 @@ final class SettingsReader {
 
     /** As strings, because converters of the container would stop at the first value they cannot read. */
     private String raw(String key) {
-        known.add(key);
-        known.add(environmentName(key));
+        leave(key);
         return config.getOptionalValue(key, String.class).orElse("").strip();
     }
 }

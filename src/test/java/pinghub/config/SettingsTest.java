@@ -367,6 +367,14 @@ class SettingsTest {
     }
 
     @Test
+    void whatTellsOtherApplicationsOfTheServerWhereTheNodeIsIsNot() {
+        Settings.from(SomeSettings.config("pinghub.url=http://127.0.0.1:8081/", "pinghub.token=x"), warnings::add);
+        Settings.from(SomeSettings.configFromEnvironment("PINGHUB_URL=http://127.0.0.1:8081/", "PINGHUB_TOKEN=x"), warnings::add);
+
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void theSetsCannotBeChanged() {
         var origins = new HashSet<>(Set.of(Origin.parse("https://a.example")));
         Settings settings = SomeSettings.with("pinghub.origin=https://a.example");
