@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import pinghub.channel.Channels;
 import pinghub.config.Settings;
+import pinghub.console.LiveFeed;
 import pinghub.http.BodyReader;
 import pinghub.http.Readiness;
 import pinghub.http.container.UndertowPosts;
@@ -64,6 +65,8 @@ public class Lifecycle implements ServletContextListener {
     private BodyReader bodies;
     @Inject
     private MicroProfileBridge microProfile;
+    @Inject
+    private LiveFeed liveFeed;
 
     // Not the container's: WildFly refuses that while it stops, and logs an error for each second of the drain.
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(this::timer);
@@ -84,6 +87,7 @@ public class Lifecycle implements ServletContextListener {
             bodies.start(timers);
             plainMetrics.start(threads, timers);
             microProfile.start();
+            liveFeed.start(timers);
         } catch (RuntimeException | Error e) {
             stop(); // the server takes back what failed to start, but does not say so to this class
             throw e;
@@ -118,6 +122,7 @@ public class Lifecycle implements ServletContextListener {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the metrics port could not be closed", e);
         }
+        liveFeed.stop();
         microProfile.stop();
         keepAlive.stop();
         fanOut.stop();
@@ -129,6 +134,7 @@ public class Lifecycle implements ServletContextListener {
 
     private void drain() throws InterruptedException {
         try {
+            liveFeed.drain();
             drain.run(); // bodies may still come to their end, and be published, as long as this takes
         } finally {
             bodies.stop();

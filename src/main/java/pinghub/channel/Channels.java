@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,12 @@ public final class Channels {
             info(name).ifPresent(infos::add);
         }
         return infos;
+    }
+
+    /** Shows all channels, in no order, each as it is when its turn comes. */
+    public void forEach(Consumer<ChannelInfo> look) {
+        long now = ticker.nanos();
+        channels.forEach((name, channel) -> look.accept(channel.info(name, now)));
     }
 
     /** The names of the channels that a pattern matches, in their order; so many at most, 1 or more. */

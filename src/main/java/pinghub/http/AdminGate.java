@@ -34,6 +34,14 @@ final class AdminGate {
                 : new Refusal("admin", 403, "This path is closed."));
     }
 
+    /**
+     * The same for what holds no data, and is there to ask for a token: a browser cannot send one with a page's address. Empty for
+     * everybody where there is a token.
+     */
+    Optional<Refusal> checkShell(HttpServletRequest request) {
+        return settings.adminToken().isPresent() ? Optional.empty() : check(request);
+    }
+
     private boolean bearsToken(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         if (settings.adminToken().isEmpty() || header == null

@@ -30,6 +30,9 @@ public class ChannelFilter extends HttpFilter {
     /** Request attribute: the {@link Listening.Form} that a listener asks for. */
     public static final String FORM = "pinghub.form";
 
+    /** Request attribute: there, with {@link #FORM}, if it is no channel that is listened to, but the node's own figures. */
+    public static final String FEED = "pinghub.feed";
+
     /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
     static final String BODY = "pinghub.body";
     /** Request attribute: the {@link BatchFormat} of the body. */
@@ -45,7 +48,10 @@ public class ChannelFilter extends HttpFilter {
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String BATCH = "api/v1/publish";
     private static final String CLIENT = "pinghub.js";
+    private static final String LIVE = "api/v1/live";
+    private static final String CONSOLE = "console";
     private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
+    private static final Pattern CONSOLE_PART = Pattern.compile(CONSOLE + "/([a-z0-9][a-z0-9.-]{0,63})");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
     // Beyond what the kernel takes, which is hundreds of kilobytes.
@@ -102,7 +108,7 @@ public class ChannelFilter extends HttpFilter {
         if (path instanceof ChannelPath.Named named) {
             serveChannel(named.name(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Reserved reserved) {
-            serveReserved(reserved.rest(), framing, request, response);
+            serveReserved(reserved.rest(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Malformed malformed) {
             refuse(new Refusal("path", 400, malformed.sentence()), request, response);
         }
@@ -210,21 +216,25 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
-    private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
         if (rest.equals(CLIENT)) { // for everybody, as the page is
             serveClient(request, response);
             return;
         }
-        Optional<Refusal> closed = admin.check(request);
+        Optional<String> shell = consolePart(rest);
+        Optional<Refusal> closed = shell.isPresent() ? admin.checkShell(request) : admin.check(request);
         if (closed.isPresent()) {
             refuse(closed.get(), request, response);
         } else if (rest.equals(BATCH)) {
             publishBatch(framing, request, response);
-        } else if (!RESERVED.contains(rest)) {
+        } else if (rest.equals(LIVE)) {
+            listenToFigures(request, response, chain);
+        } else if (shell.isEmpty() && !RESERVED.contains(rest)) {
             refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
-            forward(rest, request, response);
+            shell.ifPresent(part -> request.setAttribute(ASSET, part));
+            forward(shell.isPresent() ? CONSOLE : rest, request, response);
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
         }
@@ -237,6 +247,26 @@ public class ChannelFilter extends HttpFilter {
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
         }
+    }
+
+    private void listenToFigures(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getMethod().equals("GET")) {
+            request.setAttribute(FORM, Listening.Form.EVENTS);
+            request.setAttribute(FEED, true);
+            chain.doFilter(request, response);
+        } else {
+            refuse(notAllowed("GET"), request, response);
+        }
+    }
+
+    /** The file of the console that a reserved path names, found by its address alone; empty if it names none. */
+    private static Optional<String> consolePart(String rest) {
+        if (rest.equals(CONSOLE)) {
+            return Optional.of("index.html");
+        }
+        Matcher part = CONSOLE_PART.matcher(rest);
+        return part.matches() ? Optional.of(part.group(1)) : Optional.empty();
     }
 
     // Payara and Open Liberty cut ";jsessionid=" and what follows from the path: the channel that was meant is no longer known.

@@ -52,10 +52,13 @@ public class StreamFilter extends HttpFilter {
     FanOut fanOut;
     @Inject
     Closer closer;
+    @Inject
+    Feed feed;
 
     private final Encoding events = new Encoding(EventStreamFormat.EVENTS::message);
     private final Encoding objects = new Encoding(NdjsonFormat.OBJECTS::message);
     private final Encoding lines = new Encoding(LinesFormat.LINES::message);
+    private final Encoding figures = new Encoding(message -> feed.format().message(message));
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -78,10 +81,11 @@ public class StreamFilter extends HttpFilter {
             refuse(refused.refusal(), response);
             return;
         }
-        var name = (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
-        var listener = new Listener(form, name, clients, times(form), ((AddressLimits.Entry.Admitted) address).leave());
+        ChannelName name = isForFeed(request) ? feed.name() : (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
+        Clients others = isForFeed(request) ? feed.clients() : clients;
+        var listener = new Listener(form, name, others, times(form), ((AddressLimits.Entry.Admitted) address).leave());
         Start start = ((Listening.Beginning.From) beginning).start();
-        Optional<Admission.Full> full = clients.enter(listener, start);
+        Optional<Admission.Full> full = others.enter(listener, start);
         if (full.isPresent()) {
             refuse(Refusal.full(full.get().what(), full.get().limit()), response);
         } else {
@@ -97,7 +101,7 @@ public class StreamFilter extends HttpFilter {
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(0);
             Outlet outlet = HttpOutlet.of(context, !form.isPoll());
-            var wire = new HttpWire(listener, outlet, writing(listener, form, response), shard, closer);
+            var wire = new HttpWire(listener, outlet, writing(listener, form, request, response), shard, closer);
             wire.begin(context);
             listener.attach(wire);
             begun = true;
@@ -125,14 +129,20 @@ public class StreamFilter extends HttpFilter {
         }
     }
 
-    private Function<Port, Writing> writing(Listener listener, Form form, HttpServletResponse response) {
+    private Function<Port, Writing> writing(Listener listener, Form form, HttpServletRequest request, HttpServletResponse response) {
         return switch (form) {
-            case EVENTS -> stream(listener, EventStreamFormat.EVENTS, events);
+            case EVENTS -> isForFeed(request) ? stream(listener, feed.format(), figures)
+                    : stream(listener, EventStreamFormat.EVENTS, events);
             case NDJSON -> stream(listener, NdjsonFormat.OBJECTS, objects);
             case LINES -> stream(listener, LinesFormat.LINES, lines);
             case POLL -> port -> new PollWriting(listener, listener.beginning(), false, response, port);
             case POLL_RAW -> port -> new PollWriting(listener, listener.beginning(), true, response, port);
         };
+    }
+
+    /** Whether it is for the node's own figures, and no channel. */
+    private static boolean isForFeed(HttpServletRequest request) {
+        return request.getAttribute(ChannelFilter.FEED) != null;
     }
 
     private static Function<Port, Writing> stream(Listener listener, Format format, Encoding encoding) {

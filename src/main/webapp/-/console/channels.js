@@ -33,7 +33,7 @@ export class Channels {
 
   /** @param top {bySubscribers, byRate}: lists of {channel, subscribers, rate} */
   show(top) {
-    this.#top = top;
+    this.#top = top ?? this.#top;
     this.#showTop(false);
   }
 
@@ -55,7 +55,7 @@ export class Channels {
     });
     $('top').closest('table').hidden = this.#rows.size === 0;
     $('top-empty').hidden = this.#rows.size > 0;
-    setText($('top-empty'), order === 'byRate' ? 'No channel had a message just now.' : 'Nobody is subscribed to anything.');
+    setText($('top-empty'), emptyWords(this.#top, order));
   }
 
   #row(name) {
@@ -136,6 +136,13 @@ export async function find(api, prefix, limit) {
 function withSlash(text) {
   const name = text.toWellFormed?.() ?? text;
   return name === '' || name.startsWith('/') ? name : `/${name}`;
+}
+
+function emptyWords(top, order) {
+  if (!top) {
+    return 'No figures yet.';
+  }
+  return order === 'byRate' ? 'No channel had a message just now.' : 'Nobody is subscribed to anything.';
 }
 
 function held(element) {

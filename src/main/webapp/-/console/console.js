@@ -79,7 +79,7 @@ function showConnection(next) {
 
 function showRetry() {
   const left = current.state === 'waiting' ? Math.ceil((current.retryAt - performance.now()) / 1000) : 0;
-  setText($('retry'), current.state === 'closed' ? '' : left > 0 ? `Next try in ${left} s` : 'Trying again…');
+  setText($('retry'), left > 0 ? `Next try in ${left} s` : (current.state === 'closed' ? '' : 'Trying again…'));
 }
 
 function askForToken(refused) {

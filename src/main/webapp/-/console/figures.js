@@ -36,8 +36,8 @@ const CHARTS = [
   { title: 'Deliveries out', unit: 'per second', format: rate, least: 1, lines: [
     line('written', deliveries), line('dropped', dropped)] },
   { title: 'Connections', unit: 'by wire', format: compact, least: 2, lines: [
-    gauge('websocket', (sample) => sample.connections?.websocket), gauge('SSE', (sample) => sample.connections?.sse),
-    gauge('stream', (sample) => sample.connections?.stream), gauge('poll', (sample) => sample.connections?.poll)] },
+    gauge('websocket', wire('websocket')), gauge('SSE', wire('events')),
+    gauge('stream', wire('stream')), gauge('poll', wire('poll'))] },
   { title: 'Delivery lag', unit: 'from door to wire', format: seconds, least: 0.001, lines: [
     gauge('p50', (sample) => sample.lag?.p50), gauge('p90', (sample) => sample.lag?.p90),
     gauge('p99', (sample) => sample.lag?.p99)] },
@@ -76,6 +76,11 @@ function gauge(label, of) {
   return { label, of };
 }
 
+/** How many are connected so; what is 0 is not in the sample. */
+function wire(kind) {
+  return (sample) => (sample.connections ? sample.connections[kind] ?? 0 : undefined);
+}
+
 function ofLimit(limit) {
   return limit === undefined ? '' : `of ${count(limit)}`;
 }
@@ -109,7 +114,7 @@ export class Figures {
     const { all, before, latest } = this.#samples;
     this.#charts.forEach((chart) => chart.show(all, [before, latest]));
     const at = this.#cursor.at === undefined || !latest ? undefined : all[nearest(all, latest.up - this.#cursor.at)];
-    setText(document.getElementById('cursor'), at ? `at ${clock(at.at)}, ${span(latest.up - at.up)} ago` : '');
+    setText(document.getElementById('cursor'), at ? `at ${clock(Date.now() - (latest.up - at.up) * 1000)}, ${span(latest.up - at.up)} ago` : '');
   }
 }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.channel.CloseReason.SLOW;
 
 import java.lang.reflect.Field;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +126,21 @@ class ChannelsTest {
         assertThat(channels.channels()).isZero();
         assertThat(channels.subscribers(NEWS)).isZero();
         assertThat(map()).isEmpty();
+    }
+
+    @Test
+    void allChannelsCanBeLookedAt() {
+        new RecordingSubscriber().join(channels, NEWS);
+        new RecordingSubscriber().join(channels, NEWS);
+        new RecordingSubscriber().join(channels, SPORT);
+        publish(SPORT, "one");
+        var seen = new HashMap<ChannelName, ChannelInfo>();
+
+        channels.forEach(info -> seen.put(info.name(), info));
+
+        assertThat(seen).containsOnlyKeys(NEWS, SPORT);
+        assertThat(seen.get(NEWS).subscribers()).isEqualTo(2);
+        assertThat(seen.get(SPORT).published()).isEqualTo(1);
     }
 
     @Test

@@ -85,6 +85,16 @@ class AdminGateTest {
     }
 
     @Test
+    void theShellOfTheConsoleIsForEverybodyWhereThereIsATokenThatItCanAskFor() {
+        var withToken = new AdminGate(SomeSettings.with("pinghub.admin.token=" + TOKEN));
+        var without = new AdminGate(SomeSettings.with("pinghub.admin.allow=127.0.0.1"));
+
+        assertThat(withToken.checkShell(FakeRequest.get().from("192.0.2.1"))).isEmpty();
+        assertThat(without.checkShell(FakeRequest.get().from("127.0.0.1"))).isEmpty();
+        assertThat(without.checkShell(FakeRequest.get().from("192.0.2.1")).map(Refusal::status)).contains(403);
+    }
+
+    @Test
     void aClientWithoutAnAddressIsNotAllowed() {
         var gate = new AdminGate(SomeSettings.with("pinghub.admin.allow=127.0.0.1"));
 

@@ -319,6 +319,60 @@ class ChannelFilterTest {
         assertThat(request.forwardedTo()).isEqualTo("/-/" + rest);
     }
 
+    @ParameterizedTest
+    @CsvSource({"console, index.html", "console/console.js, console.js", "console/icon.svg, icon.svg"})
+    void theConsoleIsMadeOfFiles(String rest, String asset) throws Exception {
+        FakeRequest request = get("/-/" + rest);
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/console");
+        assertThat(request.getAttribute(ChannelFilter.ASSET)).isEqualTo(asset);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/-/console, true", "/-/console/console.js, true", "/-/api/v1/live, false", "/-/metrics, false"})
+    void withATokenTheConsoleIsForEverybodyAndItsFiguresAreNot(String path, boolean open) throws Exception {
+        startWith("pinghub.admin.token=0123456789abcdef");
+        FakeRequest request = get(path).from("192.0.2.2");
+
+        serve(request);
+
+        assertThat(request.forwardedTo() != null).isEqualTo(open);
+        if (!open) {
+            expectRefusal(401, "admin");
+        }
+    }
+
+    @Test
+    void whoMayAdministerCanListenToTheFigures() throws Exception {
+        FakeRequest request = get("/-/api/v1/live");
+
+        serve(request);
+
+        assertThat(passedOn).isOne();
+        assertThat(request.getAttribute(ChannelFilter.FORM)).isEqualTo(Listening.Form.EVENTS);
+        assertThat(request.getAttribute(ChannelFilter.FEED)).isNotNull();
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isNull();
+    }
+
+    @Test
+    void theFiguresCanOnlyBeListenedTo() throws Exception {
+        serve(post("/-/api/v1/live").body("hello"));
+
+        expectRefusal(405, "method");
+        assertThat(passedOn).isZero();
+    }
+
+    @Test
+    void aChannelIsNotTheFiguresWhateverItIsCalled() throws Exception {
+        FakeRequest request = get("/live").with("Accept", "text/event-stream");
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.FEED)).isNull();
+    }
+
     @Test
     void withAnotherPrefixTheyAreThere() throws Exception {
         startWith("pinghub.reserved-prefix=/admin/", "pinghub.admin.allow=" + MAY_ADMINISTER);
@@ -341,7 +395,7 @@ class ChannelFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/-/", "/-/page", "/-/publish", "/-/nothing"})
+    @ValueSource(strings = {"/-/", "/-/page", "/-/publish", "/-/nothing", "/-/console/", "/-/console/..", "/-/console/a/b", "/-/consoles"})
     void thereIsNothingElseBelowTheReservedPrefix(String path) throws Exception {
         FakeRequest request = get(path);
 
