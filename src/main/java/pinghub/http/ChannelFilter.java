@@ -37,6 +37,8 @@ public class ChannelFilter extends HttpFilter {
     static final String BODY = "pinghub.body";
     /** Request attribute: the {@link BatchFormat} of the body. */
     static final String FORMAT = "pinghub.format";
+    /** Request attribute: the query as it was sent; {@code null} without one. */
+    static final String QUERY = "pinghub.query";
     /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
 
@@ -50,7 +52,7 @@ public class ChannelFilter extends HttpFilter {
     private static final String CLIENT = "pinghub.js";
     private static final String LIVE = "api/v1/live";
     private static final String CONSOLE = "console";
-    private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
+    private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready", "api/v1/channels");
     private static final Pattern CONSOLE_PART = Pattern.compile(CONSOLE + "/([a-z0-9][a-z0-9.-]{0,63})");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
@@ -233,6 +235,7 @@ public class ChannelFilter extends HttpFilter {
         } else if (shell.isEmpty() && !RESERVED.contains(rest)) {
             refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+            request.setAttribute(QUERY, request.getQueryString());
             shell.ifPresent(part -> request.setAttribute(ASSET, part));
             forward(shell.isPresent() ? CONSOLE : rest, request, response);
         } else {
