@@ -29,7 +29,7 @@ public final class Cors {
         response.setHeader("Access-Control-Allow-Origin", everybody ? "*" : origin);
         response.setHeader("Access-Control-Expose-Headers", EXPOSED);
         if (!everybody) {
-            response.addHeader("Vary", "Origin");
+            response.setHeader("Vary", "Origin");
         }
     }
 

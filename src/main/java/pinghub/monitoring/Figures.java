@@ -50,7 +50,9 @@ public final class Figures {
                 Figure.gauge("outbox_high_water", "The most messages that ever waited for one subscriber.",
                         counters::outboxHighWater),
                 Figure.gauge("waiting_bytes", "Memory of the messages that wait for subscribers, about, without the first 16 KiB of"
-                        + " each.", counters::waitingBytes));
+                        + " each.", counters::waitingBytes),
+                Figure.gauge("history_messages", "Messages that are kept.", counters::historyMessages),
+                Figure.gauge("history_bytes", "Memory of the messages that are kept, about.", counters::historyBytes));
     }
 
     List<Figure> all() {

@@ -55,7 +55,7 @@ class HistoryRaceTest {
                 return;
             }
             var random = new Random(thread);
-            while (running.get() > 0) {
+            do { // at least once, however late its thread comes
                 long last = channels.info(ORDERS).orElseThrow().last().seq();
                 Start start = random.nextBoolean() ? new Start.Last(random.nextInt(2 * kept))
                         : new Start.After(new Cursor(epoch, Math.max(0, last - random.nextInt(2 * kept))));
@@ -69,7 +69,7 @@ class HistoryRaceTest {
                         seen.add(new Joined(start, listener));
                     }
                 }
-            }
+            } while (running.get() > 0);
         });
 
         assertThat(seen).isNotEmpty();

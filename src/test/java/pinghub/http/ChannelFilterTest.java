@@ -47,6 +47,7 @@ class ChannelFilterTest {
         filter.settings = settings;
         filter.counters = counters;
         filter.origins = new OriginPolicy(settings);
+        filter.cors = new Cors(settings);
         filter.admin = new AdminGate(settings);
         filter.bodies = new BodyReader(settings, ticker);
         filter.posts = new PostDoor(channels, counters, ticker);
@@ -195,13 +196,13 @@ class ChannelFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "PATCH"})
+    @ValueSource(strings = {"PUT", "DELETE", "TRACE", "PATCH"})
     void aChannelKnowsNoOtherMethods(String method) throws Exception {
         serve(of(method, "/news"));
 
         expectRefusal(405, "method");
-        assertThat(response.headers()).containsEntry("Allow", "GET, HEAD, POST");
-        assertThat(response.body()).contains("GET, HEAD, POST");
+        assertThat(response.headers()).containsEntry("Allow", "GET, HEAD, POST, OPTIONS");
+        assertThat(response.body()).contains("GET, HEAD, POST, OPTIONS");
     }
 
     @Test

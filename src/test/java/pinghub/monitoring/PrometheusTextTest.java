@@ -37,6 +37,8 @@ class PrometheusTextTest {
             Map.entry("pinghub_event_streams", "gauge"),
             Map.entry("pinghub_streams", "gauge"),
             Map.entry("pinghub_polls", "gauge"),
+            Map.entry("pinghub_history_messages", "gauge"),
+            Map.entry("pinghub_history_bytes", "gauge"),
             Map.entry("pinghub_outbox_high_water", "gauge"),
             Map.entry("pinghub_waiting_bytes", "gauge"),
             Map.entry("pinghub_delivery_lag_seconds", "histogram"));
@@ -104,7 +106,7 @@ class PrometheusTextTest {
         counters.refused("origin");
 
         assertThat(lines()).contains(
-                "pinghub_websockets 1",
+                "pinghub_websockets 0",
                 "pinghub_channels 1",
                 "pinghub_postmsgs_total 3",
                 "pinghub_websocketmsgs_total 1",
