@@ -106,8 +106,7 @@ export class Channel {
       this.#last = line.open.id;
     } else if (line.gap) {
       this.#last = line.gap.through;
-      this.#list.note(line.gap.missed === undefined ? 'Messages are missing here.'
-        : `${count(line.gap.missed)} messages are missing here.`);
+      this.#list.note(missing(line.gap.missed));
     } else if (line.id !== undefined) {
       this.#last = line.id;
       this.#rate.count(performance.now());
@@ -182,6 +181,13 @@ async function* lines(body) {
     rest = parts.pop();
     yield* parts.filter((line) => line.trim() !== '');
   }
+}
+
+function missing(messages) {
+  if (messages === undefined) {
+    return 'Messages are missing here; nobody knows how many.';
+  }
+  return messages === 1 ? 'One message is missing here.' : `${count(messages)} messages are missing here.`;
 }
 
 /** What a wrong name says of itself; nothing for what a network does. */

@@ -57,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
             builder.environment().put("PINGHUB_ADMIN_ALLOW", "127.0.0.1");
             builder.environment().putAll(environment);
             var server = new ServerProcess(builder.start(), port, log);
-            server.awaitReady();
+            server.awaitReady(builder.environment().get("PINGHUB_ADMIN_TOKEN"));
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -121,9 +121,10 @@ final class ServerProcess implements AutoCloseable {
         awaitExit();
     }
 
-    private void awaitReady() {
+    private void awaitReady(String token) {
         HttpClient client = HttpClient.newHttpClient();
-        var ready = HttpRequest.newBuilder(http("/-/health/ready")).timeout(Duration.ofSeconds(5)).build();
+        var asked = HttpRequest.newBuilder(http("/-/health/ready")).timeout(Duration.ofSeconds(5));
+        var ready = (token == null ? asked : asked.header("Authorization", "Bearer " + token)).build();
         try {
             Eventually.within(START_LIMIT, () -> {
                 if (!process.isAlive()) {
