@@ -43,7 +43,6 @@ public final class LiveFeed implements Feed {
 
     private final Readings readings;
     private final Channels node;
-    private final Limits limits;
     private final Ticker ticker;
     private final Sampler sampler;
     private final SampleJson json = new SampleJson();
@@ -59,7 +58,6 @@ public final class LiveFeed implements Feed {
     LiveFeed(Readings readings, Channels node, Limits limits, Ticker ticker) {
         this.readings = readings;
         this.node = node;
-        this.limits = limits;
         this.ticker = ticker;
         this.sampler = new Sampler(ticker);
         var counters = new Counters();
