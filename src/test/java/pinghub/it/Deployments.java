@@ -40,9 +40,24 @@ final class Deployments {
     static WebArchive at(String contextRoot, Map<String, String> settings) {
         // The name is the context root, to all but Open Liberty; what that reads instead, the others pass over.
         String name = contextRoot.equals("/") ? "ROOT" : contextRoot.substring(1);
-        return war(name + ".war", settings).addAsWebInfResource(new StringAsset(
-                "<web-ext xmlns=\"http://websphere.ibm.com/xml/ns/javaee\" version=\"1.0\">"
-                        + "<context-root uri=\"" + contextRoot + "\"/></web-ext>"), "ibm-web-ext.xml");
+        return war(name + ".war", settings).addAsWebInfResource(new StringAsset(contextRoot(contextRoot)), "ibm-web-ext.xml");
+    }
+
+    /** The same WAR with classes of a test in it, as beans. */
+    static WebArchive with(WebArchive war, Class<?>... classes) {
+        return war.addAsLibrary(ShrinkWrap.create(JavaArchive.class, "test-classes.jar").addClasses(classes)
+                .addAsManifestResource(new StringAsset("<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\"/>"), "beans.xml"));
+    }
+
+    /** Another application, at a context root such as {@code /shop}, with the client jar. */
+    static WebArchive beside(String contextRoot, Class<?>... classes) {
+        return ShrinkWrap.create(WebArchive.class, contextRoot.substring(1) + ".war").addClasses(classes)
+                .addAsLibrary(new File(System.getProperty("pinghub.client")))
+                .addAsWebInfResource(new StringAsset(contextRoot(contextRoot)), "ibm-web-ext.xml");
+    }
+
+    private static String contextRoot(String uri) {
+        return "<web-ext xmlns=\"http://websphere.ibm.com/xml/ns/javaee\" version=\"1.0\"><context-root uri=\"" + uri + "\"/></web-ext>";
     }
 
     private static WebArchive war(String name, Map<String, String> settings) {

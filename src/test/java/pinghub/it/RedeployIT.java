@@ -46,7 +46,7 @@ class RedeployIT {
 
     @BeforeEach
     void start() {
-        server = RedeployableServer.start(deployer, NAME, war());
+        server = RedeployableServer.start(deployer, new RedeployableServer.Application(NAME, Deployments.contextRoot(), war()));
     }
 
     @AfterEach

@@ -1,16 +1,21 @@
 package pinghub.it;
 
-import java.io.File;
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** A running server that takes and gives up one application. */
+/** A running server that takes applications and gives them up again. */
 interface RedeployableServer extends AutoCloseable {
 
+    /** By the name that Arquillian knows it by. */
+    record Application(String name, String contextRoot, WebArchive war) { }
+
+    /** All of them, in their order. */
     void deploy();
 
+    /** The last first. */
     void undeploy();
 
     URI http(String path);
@@ -21,13 +26,11 @@ interface RedeployableServer extends AutoCloseable {
     void close();
 
     /** Arquillian's server; on Payara Micro, which Arquillian starts anew for each deployment, one of our own. */
-    static RedeployableServer start(Deployer deployer, String name, WebArchive war) {
+    static RedeployableServer start(Deployer deployer, Application... applications) {
         if (!System.getProperty("arquillian.launch").equals("payara-micro")) {
-            return new ByArquillian(deployer, name);
+            return new ByArquillian(deployer, Stream.of(applications).map(Application::name).toList());
         }
-        var file = new File(System.getProperty("java.io.tmpdir"), "redeployed.war");
-        war.as(ZipExporter.class).exportTo(file, true);
-        return PayaraLauncher.start(file);
+        return PayaraLauncher.start(applications);
     }
 
     /** The context root of this run, without a trailing slash. */
@@ -35,16 +38,18 @@ interface RedeployableServer extends AutoCloseable {
         return System.getProperty("pinghub.contextRoot").replaceFirst("/$", "");
     }
 
-    record ByArquillian(Deployer deployer, String name) implements RedeployableServer {
+    record ByArquillian(Deployer deployer, List<String> names) implements RedeployableServer {
 
         @Override
         public void deploy() {
-            deployer.deploy(name);
+            names.forEach(deployer::deploy);
         }
 
         @Override
         public void undeploy() {
-            deployer.undeploy(name);
+            for (int i = names.size() - 1; i >= 0; i--) {
+                deployer.undeploy(names.get(i));
+            }
         }
 
         @Override
