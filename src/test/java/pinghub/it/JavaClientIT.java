@@ -59,8 +59,7 @@ class JavaClientIT {
     @AfterAll
     static void stop() {
         if (server != null) {
-            server.undeploy();
-            server.close();
+            server.close(); // Arquillian undeploys by itself what it has deployed
         }
     }
 
