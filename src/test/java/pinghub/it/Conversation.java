@@ -44,10 +44,12 @@ final class Conversation implements AutoCloseable {
     private final RawSocket socket;
 
     private final String extensions;
+    private final String subprotocol;
 
-    private Conversation(RawSocket socket, String extensions) {
+    private Conversation(RawSocket socket, RawSocket.Response response) {
         this.socket = socket;
-        this.extensions = extensions;
+        this.extensions = response.header("Sec-WebSocket-Extensions");
+        this.subprotocol = response.header("Sec-WebSocket-Protocol");
     }
 
     /** Connects and completes the handshake. */
@@ -74,7 +76,7 @@ final class Conversation implements AutoCloseable {
                 moreHeaders));
         RawSocket.Response response = socket.response();
         assertThat(response.status()).as(response.head() + response.body()).isEqualTo(101);
-        return new Conversation(socket, response.header("Sec-WebSocket-Extensions"));
+        return new Conversation(socket, response);
     }
 
     /** A well-formed handshake, with further header lines (each with its line end). */
@@ -89,6 +91,11 @@ final class Conversation implements AutoCloseable {
     /** What the server agreed to; {@code null} for nothing. */
     String extensions() {
         return extensions;
+    }
+
+    /** The same; {@code null} for none. */
+    String subprotocol() {
+        return subprotocol;
     }
 
     Conversation say(String text) {
