@@ -25,7 +25,7 @@ const wires = Object.entries({
 		const socket = link.socket = new WebSocket(link.url().replace('http', 'ws'), 'pinghub.v1+json');
 		link.signal.onabort = () => socket.close();
 		socket.onmessage = ({ data }) => take(JSON.parse(data));
-		socket.onclose = ({ code, reason }) => end(`${code} ${reason}`.trim());
+		socket.onclose = ({ code, reason }) => end(`${code} ${reason || link.reason || ''}`.trim());
 	}),
 
 	// EventSource hides the first id, retry, pings and refusals.
@@ -39,7 +39,7 @@ const wires = Object.entries({
 					: { open: id && { id }, close: retry && { retry } });
 			}
 		}
-		return 'ended';
+		return link.reason ?? 'ended';
 	},
 
 	async poll(link, take) {
@@ -94,7 +94,7 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 				at = (at + 1) % 3;
 			}
 			const delay = Math.min(self.retry || backOff(failures++), 2 ** 31 - 1);
-			say('waiting', `${why} ${self.reason ?? ''}`.trim(), Date.now() + delay);
+			say('waiting', why, Date.now() + delay);
 			retry = setTimeout(connect, delay);
 		};
 
@@ -145,7 +145,7 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 		navigator.locks.request(tabs.name, life, () => new Promise((release) => {
 			life.signal.onabort = release;
 			connect();
-		})).catch(() => life.signal.aborted || connect());
+		})).catch(() => life.signal.aborted || connect(tabs = tabs.close()));
 	} else {
 		connect();
 	}

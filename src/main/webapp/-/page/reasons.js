@@ -47,7 +47,7 @@ export function reasonWords(why, opened) {
     const words = CLOSE_CODES.get(code) ?? 'The connection ended.';
     return reason ? `${words} (${code}: ${reason})` : `${words} (${code})`;
   }
-  return REASONS.get(reason) ?? REASONS.get(first) ?? `The connection broke off. (${why})`;
+  return REASONS.get(why) ?? `The connection broke off. (${why})`;
 }
 
 function refusal(status) {

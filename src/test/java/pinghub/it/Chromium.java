@@ -60,6 +60,7 @@ final class Chromium implements AutoCloseable {
 
     /** The same with a script that runs before the page's own, to watch what the page does. */
     Tab open(String url, String before) {
+        driver.switchTo().window(blankTab); // the one used last may have been closed
         driver.switchTo().newWindow(WindowType.TAB);
         driver.executeCdpCommand("Page.enable", Map.of());
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", before));

@@ -262,9 +262,10 @@ class PageIT {
         tab.paste("x".repeat(65_537));
         tab.press("send");
 
-        tab.await(tab::notes, notes -> assertThat(notes).hasSize(2));
+        tab.await(tab::notes, notes -> assertThat(notes).hasSize(3));
         assertThat(tab.notes().get(0)).startsWith("Disconnected. A message was larger than the server accepts. (1009");
-        assertThat(tab.notes().get(1)).startsWith("Connected again.");
+        assertThat(tab.notes().get(1)).startsWith("Connected again after ");
+        assertThat(tab.notes().get(2)).startsWith("Something may be missing here");
         post("/too-large", "still here");
         tab.awaitMessages("still here");
     }
@@ -291,10 +292,12 @@ class PageIT {
             assertThat(tab.find("lost").isDisplayed()).isFalse();
             tab.press("send");
             tab.awaitMessages("not yet");
+            browser.closeTabs();
         }
 
         // The browser's own words about each try that failed.
-        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("WebSocket connection to"));
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("WebSocket connection to")
+                || complaint.contains("Failed to load resource"));
     }
 
     @Test
@@ -309,6 +312,7 @@ class PageIT {
             tab.write("x");
             tab.press("send");
             only.expect("x");
+            browser.closeTabs();
         }
 
         assertThat(browser.complaints()).isNotEmpty()
@@ -326,6 +330,7 @@ class PageIT {
             tab.await(() -> tab.text("result"), words -> assertThat(words).startsWith("POST was refused: 403"));
             tab.press("send");
             tab.await(() -> tab.text("result"), words -> assertThat(words).startsWith("Not sent"));
+            browser.closeTabs();
         }
 
         assertThat(browser.complaints()).isNotEmpty()

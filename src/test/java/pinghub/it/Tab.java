@@ -144,6 +144,10 @@ final class Tab {
                 + " text => text.textContent)", kind);
     }
 
+    void close() {
+        driver().close();
+    }
+
     private void command(String command, Map<String, Object> parameters) {
         driver().executeCdpCommand(command, parameters);
     }
