@@ -528,6 +528,54 @@ class ChannelFilterTest {
         assertThat(counters.refusals()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"text/event-stream, none, EVENTS", "application/x-ndjson, none, NDJSON", "none, stream, LINES",
+        "none, poll, POLL", "none, poll=raw, POLL_RAW"})
+    void whoListensGoesOnWithItsChannelAndItsForm(String accept, String query, Listening.Form form) throws Exception {
+        FakeRequest request = get("/news").query(query).with("Origin", "https://example.com");
+        if (accept != null) {
+            request.with("Accept", accept);
+        }
+
+        serve(request);
+
+        assertThat(passedOn).isOne();
+        assertThat(request.getAttribute(ChannelFilter.CHANNEL)).isEqualTo(NEWS);
+        assertThat(request.getAttribute(ChannelFilter.FORM)).isEqualTo(form);
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(response.getStatus()).as("not answered here").isZero();
+        assertThat(response.headers()).containsEntry("Access-Control-Allow-Origin", "https://example.com");
+    }
+
+    @Test
+    void anotherOriginsPageMayNotListen() throws Exception {
+        FakeRequest request = get("/news").with("Accept", "text/event-stream").with("Origin", "https://example.org");
+
+        serve(request);
+
+        expectRefusal(403, "origin");
+        assertThat(request.getAttribute(ChannelFilter.FORM)).isNull();
+        assertThat(response.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void aBrowserThatAsksBeforehandIsAnswered() throws Exception {
+        serve(of("OPTIONS", "/news").with("Origin", "https://example.com").with("Access-Control-Request-Method", "GET"));
+
+        assertThat(response.getStatus()).isEqualTo(204);
+        assertThat(response.headers()).containsEntry("Access-Control-Allow-Origin", "https://example.com")
+                .containsEntry("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
+        assertThat(passedOn).isZero();
+    }
+
+    @Test
+    void aBrowserThatAsksForAnotherOriginsPageIsRefused() throws Exception {
+        serve(of("OPTIONS", "/news").with("Origin", "https://example.org"));
+
+        expectRefusal(403, "origin");
+        assertThat(response.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
     private static FakeRequest get(String path) {
         return of("GET", path);
     }
