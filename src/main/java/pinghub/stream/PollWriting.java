@@ -67,7 +67,7 @@ final class PollWriting implements Writing {
     }
 
     private boolean answer() throws IOException {
-        client.take(messages, single ? 1 : MAX_BYTES);
+        client.take(messages, single ? 0 : MAX_BYTES); // not 1: empty ones would fit behind the first
         boolean late = client.takePing();
         // A channel that keeps nothing is forgotten between two polls of its only client: that each may have missed something is told
         // with the next message. At once, the client would come again at once, for ever.
@@ -89,8 +89,8 @@ final class PollWriting implements Writing {
         if (!messages.isEmpty()) {
             Message first = messages.get(0);
             Message last = messages.get(messages.size() - 1);
-            if (gap.isEmpty() && first.seq() != place.seq() + 1) {
-                gap = Optional.of(new Gap(place, new Cursor(first.epoch(), first.seq() - 1)));
+            if (first.seq() != place.seq() + 1) { // dropped while it waited, perhaps behind what was missed before
+                gap = Optional.of(new Gap(gap.isPresent() ? gap.get().after() : place, new Cursor(first.epoch(), first.seq() - 1)));
             }
             place = new Cursor(last.epoch(), last.seq());
         }
