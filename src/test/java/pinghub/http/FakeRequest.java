@@ -77,7 +77,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
         return this;
     }
 
-    FakeRequest from(String remoteAddress) {
+    public FakeRequest from(String remoteAddress) {
         address = remoteAddress;
         return this;
     }
@@ -95,7 +95,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
         return this;
     }
 
-    FakeRequest query(String text) {
+    public FakeRequest query(String text) {
         query = text;
         return this;
     }
@@ -139,7 +139,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
         return this;
     }
 
-    FakeRequest attribute(String name, Object value) {
+    public FakeRequest attribute(String name, Object value) {
         attributes.put(name, value);
         return this;
     }
