@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -36,7 +38,7 @@ class HeldIT extends ServerIT {
         "/held/events | text/event-stream     | pinghub_event_streams",
         "/held/stream | application/x-ndjson  | pinghub_streams",
         "/held/poll   | application/json      | pinghub_polls"})
-    void noneOfThemHoldsAThread(String path, String accept, String gauge) throws IOException {
+    void noneOfThemHoldsAThread(String path, String accept, String gauge) throws Exception {
         Jvm jvm = Jvm.ofTheServer();
         int before = jvm.threads("").size();
         String query = gauge.equals("pinghub_polls") ? "?poll" : "";
@@ -65,14 +67,12 @@ class HeldIT extends ServerIT {
                 listener.close();
             }
         }
-        post(path, "whoever has gone is found out"); // there is no ping to find it with
-        post(path, "by the second write");
-        awaitMetric(gauge, 0);
+        awaitNobodyAt(path, gauge);
     }
 
     @Test
     void whoReadsNothingIsCutAndTheOthersGetEverything() throws Exception {
-        try (var stuck = SocketChannel.open(); var reader = Events.open(java.net.http.HttpRequest.newBuilder(server("/stuck"))
+        try (var stuck = SocketChannel.open(); var reader = Events.open(HttpRequest.newBuilder(server("/stuck"))
                 .header("Accept", "text/event-stream").build())) {
             stuck.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
             stuck.connect(new InetSocketAddress("127.0.0.1", server("/").getPort()));
@@ -93,6 +93,15 @@ class HeldIT extends ServerIT {
             awaitMetric("pinghub_event_streams", 1);
             Eventually.within(LIMIT, () -> metric("pinghub_sends_total") == metric("pinghub_due_total") - dropped());
         }
+        awaitNobodyAt("/stuck", "pinghub_event_streams");
+    }
+
+    /** There is no ping to find out with who has gone. */
+    private void awaitNobodyAt(String path, String gauge) throws TimeoutException {
+        Eventually.within(LIMIT, () -> {
+            post(path, "whoever has gone does not get this");
+            return metric(gauge) == 0;
+        });
     }
 
     private double dropped() {
