@@ -97,7 +97,7 @@ public final class LiveFeed implements Feed {
                 lookAgainAt = ticker.nanos();
             } else {
                 String text = json.sample(sample, look());
-                channels.publish(CHANNEL, Message.text(text, ticker.nanos()));
+                channels.publishOneOfMany(CHANNEL, Message.text(text, ticker.nanos())); // the timer has more to do than to write
             }
         } catch (RuntimeException | Error e) { // which would end the timer for good
             Fault.log(LOG, "a sample for the console failed", e);
