@@ -8,7 +8,7 @@ import pinghub.channel.Gap;
 import pinghub.channel.Message;
 import pinghub.wire.Format;
 
-/** What a console is told, as server-sent events: {@code history} first, then each {@code sample}. It comes back by itself, to all of it. */
+/** What a console is told, as server-sent events: {@code history} first, then each {@code sample}. Who comes back is told all anew. */
 final class LiveFormat implements Format {
 
     private static final byte[] PING = ascii(":\n\n");

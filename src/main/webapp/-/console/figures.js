@@ -114,8 +114,13 @@ export class Figures {
     const { all, before, latest } = this.#samples;
     this.#charts.forEach((chart) => chart.show(all, [before, latest]));
     const at = this.#cursor.at === undefined || !latest ? undefined : all[nearest(all, latest.up - this.#cursor.at)];
-    setText(document.getElementById('cursor'), at ? `at ${clock(Date.now() - (latest.up - at.up) * 1000)}, ${span(latest.up - at.up)} ago` : '');
+    setText(document.getElementById('cursor'), at ? when(latest.up - at.up) : '');
   }
+}
+
+/** A moment so many seconds ago, by this computer's clock. */
+function when(ago) {
+  return `at ${clock(Date.now() - ago * 1000)}, ${span(ago)} ago`;
 }
 
 function tile(label, read) {
