@@ -58,14 +58,14 @@ const REASONS = [
     slow: 'its outbox was full', stalled: 'a write made no progress', 'no-pong': 'no answer to a ping', shutdown: 'the node stops',
     'too-big': 'a message that is too big', 'not-text': 'a binary message', 'not-utf8': 'text that is not UTF-8',
     protocol: 'broke the websocket protocol', unfinished: 'a message that took too long', gone: 'the client closed it, or the network',
-    error: 'a fault of the node: see its log', disconnected: 'by an operator' } },
+    error: 'a fault of the node: see its log', disconnected: 'by an operator', 'no-room': 'a message that could not be kept' } },
   { title: 'Refused requests', of: (sample) => sample.refused, none: 'None was refused.', words: {
     path: 'malformed or unknown path', origin: 'a page of another origin', draining: 'the node stops',
     full: 'a limit of the node is reached', handshake: 'not a proper websocket handshake', framing: 'a malformed or unfinished body',
     'too-large': 'a body that is too large', timeout: 'a body that took too long', 'not-utf8': 'a body that is not UTF-8',
     method: 'another method', admin: 'no right to reserved paths', busy: 'too much under way at once',
     'media-type': 'another content type', json: 'no proper JSON', unread: 'a client that takes no answers',
-    address: 'a limit of one address' } },
+    address: 'a limit of one address', cursor: 'no proper cursor', history: 'no room to keep a message' } },
 ];
 
 function line(label, counter) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pinghub.channel.CloseReason;
+import pinghub.channel.DropReason;
 
 class ConsoleResourceTest {
 
@@ -65,6 +69,19 @@ class ConsoleResourceTest {
                 assertThat(ask(name).getStatus()).as("%s, which %s wants", name, part).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void everyReasonIsExplained() throws IOException {
+        String figures = Files.readString(WEBAPP.resolve("console/figures.js"));
+        Stream<String> reasons = Stream.of(Refusal.reasons().stream(), names(DropReason.values()), names(CloseReason.values()))
+                .flatMap(each -> each);
+
+        assertThat(reasons).allSatisfy(reason -> assertThat(figures).containsPattern("[ '{]" + reason + "'?: '"));
+    }
+
+    private static Stream<String> names(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private static Response ask(String asset) throws IOException {
