@@ -43,7 +43,8 @@ class ConsolePageIT {
     @BeforeAll
     static void start() {
         browser = Chromium.start();
-        server = ServerProcess.start(Map.of());
+        // Some servers notice only by a ping that a tap has ended.
+        server = ServerProcess.start(Map.of("PINGHUB_STREAM_PING_INTERVAL", "1s"));
     }
 
     @AfterAll
@@ -107,7 +108,7 @@ class ConsolePageIT {
         subscriber.expect("by the operator");
 
         tab.awaitMessages("by POST", "by the operator");
-        assertThat(tab.text("publish-result")).isEqualTo("Published to 2 subscribers.");
+        tab.await(() -> tab.text("publish-result"), words -> assertThat(words).isEqualTo("Published to 2 subscribers."));
         tab.await(() -> tab.text("fact-subscribers"), shown -> assertThat(shown).isEqualTo("2"));
         tab.await(() -> tab.text("fact-last"), shown -> assertThat(shown).matches("[0-9a-f]+:2"));
     }
