@@ -129,7 +129,7 @@ class HttpNodeTest {
     @Test
     void eachItemHasItsOwnResult() {
         answer = ACCEPTED + "{\"ok\":false,\"error\":\"The \\\"message\\\" is \\\"ok\\\":true and wrong.\"}\n"
-                + "{\"ok\":false,\"status\":507,\"error\":\"No room.\"}\n";
+                + "{\"ok\":false,\"error\":\"No room.\",\"status\":507}\n";
 
         List<Node.Outcome> outcomes = node().publish(List.of(draft("1"), draft("2"), draft("3")));
 
