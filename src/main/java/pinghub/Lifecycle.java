@@ -16,6 +16,7 @@ import pinghub.channel.Channels;
 import pinghub.config.Settings;
 import pinghub.console.LiveFeed;
 import pinghub.http.BodyReader;
+import pinghub.http.IdempotencyKeys;
 import pinghub.http.Readiness;
 import pinghub.http.container.UndertowPosts;
 import pinghub.monitoring.MicroProfileBridge;
@@ -64,6 +65,8 @@ public class Lifecycle implements ServletContextListener {
     @Inject
     private BodyReader bodies;
     @Inject
+    private IdempotencyKeys keys;
+    @Inject
     private MicroProfileBridge microProfile;
     @Inject
     private LiveFeed liveFeed;
@@ -85,6 +88,7 @@ public class Lifecycle implements ServletContextListener {
             keepAlive.start(timers);
             timers.scheduleAtFixedRate(channels::sweep, 1, 1, TimeUnit.SECONDS);
             bodies.start(timers);
+            timers.scheduleAtFixedRate(keys::sweep, 1, 1, TimeUnit.SECONDS);
             plainMetrics.start(threads, timers);
             microProfile.start();
             liveFeed.start(timers);

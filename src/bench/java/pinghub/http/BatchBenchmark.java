@@ -1,6 +1,7 @@
 package pinghub.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,12 +46,12 @@ public class BatchBenchmark {
         var counters = new Counters();
         var channels = new Channels(new Limits(1000, 1000, 256, 1 << 22), counters);
         door = new BatchDoor(new BatchReader(SomeSettings.with()), new PostDoor(channels, counters, System::nanoTime),
-                System::nanoTime, SomeSettings.with());
+                new IdempotencyKeys(SomeSettings.with(), System::nanoTime), System::nanoTime, SomeSettings.with());
     }
 
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public Object publish() {
-        return door.publish(body, format);
+        return door.publish(body, format, Optional.empty());
     }
 }

@@ -35,6 +35,7 @@ import org.eclipse.microprofile.config.Config;
  * @param postTimeout          time a POST body may take to arrive; positive
  * @param postUnfinishedMaxBytes bytes of bodies that are still arriving, all requests together; has room for one body
  * @param batchMaxBytes        largest batch of messages in bytes; 1 or more
+ * @param keysMaxBytes         memory of idempotency keys and what was answered to them; 1 or more
  * @param drain                time over which open connections are closed at shutdown; 0 or more
  * @param metricsPort          loopback port of the plain-text metrics listener; 0 is off
  * @param connectionsPerAddress connections of one address; 1 or more
@@ -68,6 +69,7 @@ public record Settings(
         Duration postTimeout,
         int postUnfinishedMaxBytes,
         int batchMaxBytes,
+        long keysMaxBytes,
         Duration drain,
         int metricsPort,
         int connectionsPerAddress,
@@ -119,6 +121,7 @@ public record Settings(
                 reader.duration("pinghub.post.timeout", SHORTEST),
                 reader.integer("pinghub.post.unfinished-max-bytes", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.post.batch-max-bytes", 1, Integer.MAX_VALUE),
+                reader.bytes("pinghub.post.keys-max-bytes"),
                 reader.duration("pinghub.drain", Duration.ZERO),
                 reader.integer("pinghub.metrics.port", 0, 65535),
                 reader.integer("pinghub.limits.connections-per-address", 1, Integer.MAX_VALUE),

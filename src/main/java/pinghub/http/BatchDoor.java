@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ final class BatchDoor {
 
     private static final byte[] ACCEPTED = ascii("{\"ok\":true,\"subscribers\":");
     private static final byte[] REFUSED = ascii("{\"ok\":false,\"error\":\"");
+    private static final int NONE = -1;
+
+    // More would be a list longer than those who ask for it expect, and one request at work for too long.
+    static final int MAX_MATCHES = 100_000;
+
+    static final int MAX_RESULT_BYTES = 256;
 
     // A batch takes several times its size while it is published.
     private static final int LARGEST_AT_ONCE = 4;
@@ -31,6 +38,7 @@ final class BatchDoor {
 
     private final BatchReader batches;
     private final PostDoor posts;
+    private final IdempotencyKeys keys;
     private final Ticker ticker;
     private final long maxBytesAtOnce;
     private final AtomicLong bytesInHand = new AtomicLong();
@@ -38,17 +46,22 @@ final class BatchDoor {
     /** What to answer to a batch. */
     sealed interface Outcome {
 
-        /** It was read; each item has its result here. */
-        record Results(byte[] json) implements Outcome { }
+        /**
+         * It was read; each item has its result here.
+         *
+         * @param published whether any of it was, heard or not
+         */
+        record Results(byte[] json, boolean published) implements Outcome { }
 
         /** Nothing of it was published. */
         record Refused(Refusal refusal) implements Outcome { }
     }
 
     @Inject
-    BatchDoor(BatchReader batches, PostDoor posts, Ticker ticker, Settings settings) {
+    BatchDoor(BatchReader batches, PostDoor posts, IdempotencyKeys keys, Ticker ticker, Settings settings) {
         this.batches = batches;
         this.posts = posts;
+        this.keys = keys;
         this.ticker = ticker;
         this.maxBytesAtOnce = (long) LARGEST_AT_ONCE * settings.batchMaxBytes();
     }
@@ -56,10 +69,16 @@ final class BatchDoor {
     /**
      * Publishes what can be; the results have the form of the batch, in the same order. Refused with 503 while as much as four of the
      * largest batches is being published.
+     *
+     * @param key by which the batch is known again if it comes once more
      */
-    Outcome publish(byte[] body, BatchFormat format) {
+    Outcome publish(byte[] body, BatchFormat format, Optional<String> key) {
         try {
-            return bytesInHand.addAndGet(body.length) > maxBytesAtOnce ? new Outcome.Refused(BUSY) : read(body, format);
+            if (bytesInHand.addAndGet(body.length) > maxBytesAtOnce) {
+                return new Outcome.Refused(BUSY);
+            }
+            return key.isEmpty() ? read(body, format) : keys.once(IdempotencyKeys.Scope.BATCH, key.get(), Digest.of(format, body),
+                    Math.min(body.length / 2 + 1, BatchReader.MAX_ITEMS) * MAX_RESULT_BYTES, () -> read(body, format));
         } finally {
             bytesInHand.addAndGet(-body.length);
         }
@@ -71,11 +90,12 @@ final class BatchDoor {
             results.writeBytes(ascii("{\"results\":["));
         }
         int empty = results.size();
+        var published = new boolean[1];
         Optional<Refusal> refusal = batches.read(body, format, item -> {
             if (format == BatchFormat.JSON && results.size() > empty) {
                 results.writeBytes(ascii(",\n"));
             }
-            write(item, results);
+            published[0] |= write(item, results);
             if (format == BatchFormat.NDJSON) {
                 results.write('\n');
             }
@@ -86,27 +106,56 @@ final class BatchDoor {
         if (format == BatchFormat.JSON) {
             results.writeBytes(ascii("]}\n"));
         }
-        return new Outcome.Results(results.toByteArray());
+        return new Outcome.Results(results.toByteArray(), published[0]);
     }
 
-    private void write(BatchItem item, ByteArrayOutputStream results) {
-        if (item instanceof BatchItem.Publication publication) {
-            publish(publication, results);
-        } else if (item instanceof BatchItem.Wrong wrong) {
+    /** Returns whether it was published, heard or not, to any channel. */
+    private boolean write(BatchItem item, ByteArrayOutputStream results) {
+        if (item instanceof BatchItem.Wrong wrong) {
             refuse(wrong.sentence(), results);
+            return false;
         }
+        var publication = (BatchItem.Publication) item;
+        if (publication.key().isEmpty()) {
+            return publish(publication, results);
+        }
+        Outcome outcome = keys.once(IdempotencyKeys.Scope.ITEM, publication.key().get(), Digest.of(publication), MAX_RESULT_BYTES, () -> {
+            var own = new ByteArrayOutputStream(MAX_RESULT_BYTES);
+            boolean published = publish(publication, own);
+            return new Outcome.Results(own.toByteArray(), published);
+        });
+        if (outcome instanceof Outcome.Results known) {
+            results.writeBytes(known.json());
+            return known.published();
+        }
+        refuse(((Outcome.Refused) outcome).refusal(), "", results);
+        return false;
     }
 
-    private void publish(BatchItem.Publication item, ByteArrayOutputStream results) {
+    private boolean publish(BatchItem.Publication item, ByteArrayOutputStream results) {
+        if (item.target() instanceof BatchItem.Target.Named named) {
+            return publish(item, named.channels(), results);
+        }
+        List<ChannelName> matching = posts.matching(((BatchItem.Target.Matching) item.target()).pattern(), MAX_MATCHES + 1);
+        if (matching.size() > MAX_MATCHES) {
+            refuse("More than " + MAX_MATCHES + " channels match.", results);
+            return false;
+        }
+        return publish(item, matching, results);
+    }
+
+    private boolean publish(BatchItem.Publication item, List<ChannelName> channels, ByteArrayOutputStream results) {
+        int all = channels.size();
+        boolean broadcast = item.target() instanceof BatchItem.Target.Matching;
         if (item.utf8().length == 0) {
-            accept(0, null, results); // as an empty body
-            return;
+            accept(0, null, broadcast ? all : NONE, results); // as an empty body
+            return true;
         }
         Message message = Message.checkedText(item.utf8(), ticker.nanos());
         int subscribers = 0;
         int refused = 0;
         Cursor id = null;
-        for (ChannelName name : item.channels()) {
+        for (ChannelName name : channels) {
             Publication publication = posts.publishOneOfMany(name, message);
             if (publication instanceof Publication.Published published) {
                 subscribers += published.subscribers();
@@ -115,28 +164,38 @@ final class BatchDoor {
                 refused++;
             }
         }
-        int all = item.channels().size();
         if (refused == 0) {
-            accept(subscribers, all == 1 ? id : null, results);
+            accept(subscribers, all == 1 && !broadcast ? id : null, broadcast ? all : NONE, results);
         } else {
-            refuse(PostDoor.HISTORY_FULL.sentence() + (all == 1 ? "" : " It was published to " + (all - refused) + " of "
-                    + all + " channels."), results);
+            refuse(PostDoor.HISTORY_FULL, all == 1 ? "" : " It was published to " + (all - refused) + " of " + all + " channels.",
+                    results);
         }
+        return refused == 0 || refused < all;
     }
 
-    private static void accept(int subscribers, @Nullable Cursor id, ByteArrayOutputStream results) {
+    private static void accept(int subscribers, @Nullable Cursor id, int channels, ByteArrayOutputStream results) {
         results.writeBytes(ACCEPTED);
         results.writeBytes(ascii(Integer.toString(subscribers)));
         if (id != null) {
             results.writeBytes(ascii(",\"id\":\"" + id + '"'));
         }
+        if (channels != NONE) {
+            results.writeBytes(ascii(",\"channels\":" + channels));
+        }
         results.write('}');
     }
 
+    /** The item is wrong. */
     private static void refuse(String sentence, ByteArrayOutputStream results) {
         results.writeBytes(REFUSED);
         results.writeBytes(ascii(sentence.replace("\"", "\\\"")));
         results.writeBytes(ascii("\"}"));
+    }
+
+    /** The item is right, and cannot be published all the same: the status says which publishers may come again. */
+    private static void refuse(Refusal refusal, String more, ByteArrayOutputStream results) {
+        results.writeBytes(REFUSED);
+        results.writeBytes(ascii(refusal.sentence() + more + "\",\"status\":" + refusal.status() + '}'));
     }
 
     private static byte[] ascii(String text) {

@@ -5,25 +5,34 @@ import jakarta.json.stream.JsonParser.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
+import pinghub.channel.ChannelPattern;
 import pinghub.channel.Unicode;
 import pinghub.config.Settings;
 
 /**
- * Reads one item of a batch, {@code {"channel":"/a","message":"text"}} or {@code {"channels":["/a","/b"],"message":"text"}}. What is
- * wrong with an item does not keep the next from being read; only what is no JSON does.
+ * Reads the items of one batch, {@code {"channel":"/a","message":"text"}}, with {@code "channels":["/a","/b"]} or
+ * {@code "pattern":"/a/*"} in place of the channel, and perhaps a {@code "key"}. What is wrong with an item does not keep the next from
+ * being read; only what is no JSON does.
  */
 final class BatchItemReader {
 
     private static final int MAX_CHANNELS = 1000;
-    private static final String FORM = "An item is an object with channel or channels, and message, each once and nothing else.";
+    static final int MAX_PATTERNS = 16; // each of them looks at every channel there is
+    private static final int MAX_PATTERN_LENGTH = 512;
+    private static final String FORM =
+            "An item is an object with channel, channels or pattern, message and perhaps key, each once and nothing else.";
 
     private final Settings settings;
     private @Nullable List<String> channels; // of the item that is being read; null while there are none
+    private @Nullable String pattern;        // the same
     private @Nullable String text;           // the same
+    private @Nullable String key;            // the same
     private @Nullable String wrong;          // what was first found wrong; null if nothing was
+    private int patterns;                    // of all items
 
     BatchItemReader(Settings settings) {
         this.settings = settings;
@@ -36,7 +45,9 @@ final class BatchItemReader {
      */
     BatchItem read(JsonParser parser, Event first) {
         channels = null;
+        pattern = null;
         text = null;
+        key = null;
         wrong = null;
         if (first == Event.START_OBJECT) {
             for (Event event = parser.next(); event != Event.END_OBJECT; event = parser.next()) {
@@ -48,7 +59,7 @@ final class BatchItemReader {
         if (wrong != null) {
             return new BatchItem.Wrong(wrong);
         }
-        return channels == null || text == null ? new BatchItem.Wrong(FORM) : item(channels, text);
+        return text == null || (channels == null) == (pattern == null) ? new BatchItem.Wrong(FORM) : item(text);
     }
 
     private void member(String name, JsonParser parser, Event value) {
@@ -61,10 +72,16 @@ final class BatchItemReader {
         } else if (name.equals("channels") && value == Event.START_ARRAY) {
             check(channels == null, FORM);
             channels = strings(parser);
+        } else if (name.equals("pattern") && value == Event.VALUE_STRING) {
+            check(pattern == null, FORM);
+            pattern = parser.getString();
+        } else if (name.equals("key") && value == Event.VALUE_STRING) {
+            check(key == null, FORM);
+            key = parser.getString();
         } else {
             passOver(parser, value);
             check(false, switch (name) {
-                case "message", "channel" -> "\"" + name + "\" must be a string.";
+                case "message", "channel", "pattern", "key" -> "\"" + name + "\" must be a string.";
                 case "channels" -> "\"channels\" must be an array of strings.";
                 default -> FORM;
             });
@@ -109,27 +126,40 @@ final class BatchItemReader {
         }
     }
 
-    private BatchItem item(List<String> to, String message) {
+    private BatchItem item(String message) {
+        BatchItem.Target target = channels != null ? named(channels) : matching(pattern == null ? "" : pattern);
+        check(Unicode.isWellFormed(message), "The message has half of a surrogate pair.");
+        byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
+        check(utf8.length <= settings.postMaxBytes(), "The message must not be larger than " + settings.postMaxBytes() + " bytes.");
+        check(key == null || !key.isEmpty() && key.length() <= IdempotencyKeys.MAX_LENGTH && Unicode.isWellFormed(key),
+                "\"key\" must have 1-" + IdempotencyKeys.MAX_LENGTH + " characters.");
+        return wrong != null ? new BatchItem.Wrong(wrong) : new BatchItem.Publication(target, utf8, Optional.ofNullable(key));
+    }
+
+    private BatchItem.Target named(List<String> to) {
         var names = new ArrayList<ChannelName>(to.size());
         for (String channel : to) {
             ChannelPath path = ChannelPath.ofDecoded(channel, settings.reservedPrefix());
             if (path instanceof ChannelPath.Named named) {
                 names.add(named.name());
             } else {
-                return new BatchItem.Wrong(path instanceof ChannelPath.Malformed malformed ? malformed.sentence()
-                        : "The path is reserved.");
+                check(false, path instanceof ChannelPath.Malformed malformed ? malformed.sentence() : "The path is reserved.");
             }
         }
-        if (Set.copyOf(names).size() < names.size()) { // as often as it likes, a small batch would be a flood
-            return new BatchItem.Wrong("An item names each channel once.");
+        // As often as it likes, a small batch would be a flood.
+        check(Set.copyOf(names).size() == names.size(), "An item names each channel once.");
+        return new BatchItem.Target.Named(names);
+    }
+
+    private BatchItem.Target matching(String text) {
+        patterns++;
+        check(patterns <= MAX_PATTERNS, "A batch has at most " + MAX_PATTERNS + " items with a pattern.");
+        check(text.length() <= MAX_PATTERN_LENGTH, "A pattern has at most " + MAX_PATTERN_LENGTH + " characters.");
+        try {
+            return new BatchItem.Target.Matching(new ChannelPattern(text));
+        } catch (IllegalArgumentException e) {
+            check(false, "The pattern " + e.getMessage() + ".");
+            return new BatchItem.Target.Named(List.of());
         }
-        if (!Unicode.isWellFormed(message)) {
-            return new BatchItem.Wrong("The message has half of a surrogate pair.");
-        }
-        byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length > settings.postMaxBytes()) {
-            return new BatchItem.Wrong("The message must not be larger than " + settings.postMaxBytes() + " bytes.");
-        }
-        return new BatchItem.Publication(names, utf8);
     }
 }

@@ -9,6 +9,8 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Publishes many messages with one POST: NDJSON or a JSON array of items, each with its own result. {@link ChannelFilter} has let
@@ -27,18 +29,20 @@ public class BatchResource {
     @POST
     public void publish(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
         var format = (BatchFormat) request.getAttribute(ChannelFilter.FORMAT);
+        var key = Optional.ofNullable((String) request.getAttribute(ChannelFilter.KEY));
+        Function<Refusal, Response> refusing = bodies.refusing(request);
         Object body = request.getAttribute(ChannelFilter.BODY);
         if (body instanceof byte[] whole) {
-            answer.resume(publish(whole, format));
+            answer.resume(publish(whole, format, key, refusing));
         } else {
-            bodies.collect(request, answer, bodies::elsewhere, late -> publish(late, format));
+            bodies.collect(request, answer, bodies::elsewhere, late -> publish(late, format, key, refusing));
         }
     }
 
-    private Response publish(byte[] body, BatchFormat format) {
-        BatchDoor.Outcome outcome = batches.publish(body, format);
+    private Response publish(byte[] body, BatchFormat format, Optional<String> key, Function<Refusal, Response> refusing) {
+        BatchDoor.Outcome outcome = batches.publish(body, format, key);
         return outcome instanceof BatchDoor.Outcome.Results results
                 ? Response.ok(results.json(), format.type()).header("X-Content-Type-Options", "nosniff").build()
-                : bodies.refuse(((BatchDoor.Outcome.Refused) outcome).refusal());
+                : refusing.apply(((BatchDoor.Outcome.Refused) outcome).refusal());
     }
 }

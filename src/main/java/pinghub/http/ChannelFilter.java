@@ -37,8 +37,11 @@ public class ChannelFilter extends HttpFilter {
     static final String BODY = "pinghub.body";
     /** Request attribute: the {@link BatchFormat} of the body. */
     static final String FORMAT = "pinghub.format";
-    /** Request attribute: the query as it was sent; {@code null} without one. */
-    static final String QUERY = "pinghub.query";
+    /** Request attribute: by which a batch is known again, a string; absent where it has none. */
+    static final String KEY = "pinghub.key";
+
+    /** Request attribute: the {@link ApiQuery} of a call to the API. */
+    public static final String QUERY = "pinghub.query";
     /** Request attribute: which part of the page is wanted, a file name. */
     static final String ASSET = "pinghub.asset";
 
@@ -48,11 +51,9 @@ public class ChannelFilter extends HttpFilter {
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
-    private static final String BATCH = "api/v1/publish";
     private static final String CLIENT = "pinghub.js";
-    private static final String LIVE = "api/v1/live";
     private static final String CONSOLE = "console";
-    private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready", "api/v1/channels");
+    private static final Set<String> RESERVED = Set.of("metrics", "health/live", "health/ready");
     private static final Pattern CONSOLE_PART = Pattern.compile(CONSOLE + "/([a-z0-9][a-z0-9.-]{0,63})");
     private static final Pattern ASSET_QUERY = Pattern.compile("(?:.*&)?page=([a-z0-9.-]{1,64})(?:&.*)?");
 
@@ -73,6 +74,8 @@ public class ChannelFilter extends HttpFilter {
     Cors cors;
     @Inject
     AdminGate admin;
+    @Inject
+    ApiDoor api;
     @Inject
     BodyReader bodies;
     @Inject
@@ -191,12 +194,11 @@ public class ChannelFilter extends HttpFilter {
     private void publishBatch(BodyFraming framing, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         Optional<BatchFormat> format = BatchFormat.of(request.getHeader("Content-Type"));
-        if (!request.getMethod().equals("POST")) {
-            refuse(notAllowed("POST"), request, response);
-        } else if (!origins.allows(request)) {
-            refuse(Refusal.ORIGIN, request, response);
-        } else if (format.isEmpty()) {
+        IdempotencyKeys.Asked asked = IdempotencyKeys.of(request);
+        if (format.isEmpty()) {
             refuse(new Refusal("media-type", 415, "A batch is application/x-ndjson or application/json."), request, response);
+        } else if (asked instanceof IdempotencyKeys.Asked.Refused wrong) {
+            refuse(wrong.refusal(), request, response);
         } else {
             closeIfUnframed(request, response);
             BodyReader.Arrival arrival = bodies.begin(request, framing, settings.batchMaxBytes());
@@ -205,9 +207,10 @@ public class ChannelFilter extends HttpFilter {
                 return;
             }
             request.setAttribute(FORMAT, format.get());
+            ((IdempotencyKeys.Asked.Key) asked).key().ifPresent(key -> request.setAttribute(KEY, key));
             request.setAttribute(BODY, arrival instanceof BodyReader.Arrival.Whole whole ? whole.body()
                     : ((BodyReader.Arrival.Unfinished) arrival).collector());
-            forward(BATCH, request, response);
+            forward(ApiCall.PUBLISH.path(), request, response);
         }
     }
 
@@ -218,24 +221,58 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
+    private void serveApi(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
+        request.setAttribute(Refusal.AS_PROBLEM, true);
+        if (origins.isListed(request)) {
+            cors.allowCall(request, response); // so that a page can read why it is refused, too
+        }
+        ApiDoor.Entry entry = api.enter(rest, request);
+        if (entry instanceof ApiDoor.Entry.Refused refused) {
+            refuse(refused.refusal(), request, response);
+        } else if (entry instanceof ApiDoor.Entry.Preflight preflight) {
+            cors.answerCall(response, preflight.call().methods());
+        } else if (entry instanceof ApiDoor.Entry.Admitted admitted) {
+            call(admitted, framing, request, response, chain);
+        }
+    }
+
+    private void call(ApiDoor.Entry.Admitted admitted, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
+        if (admitted.call() == ApiCall.PUBLISH) {
+            publishBatch(framing, request, response);
+        } else if (!(framing instanceof BodyFraming.Length length && length.bytes() == 0)) {
+            refuse(new Refusal("too-large", 413, "This call has no body."), request, response);
+        } else if (admitted.call() == ApiCall.LIVE) {
+            request.setAttribute(FORM, Listening.Form.EVENTS);
+            request.setAttribute(FEED, true);
+            chain.doFilter(request, response);
+        } else {
+            if (request.getMethod().equals("POST")) {
+                closeIfUnframed(request, response);
+            }
+            request.setAttribute(QUERY, admitted.query());
+            forward(admitted.call().path(), request, response);
+        }
+    }
+
     private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
             FilterChain chain) throws IOException, ServletException {
         if (rest.equals(CLIENT)) { // for everybody, as the page is
             serveClient(request, response);
             return;
         }
+        if (ApiDoor.isBelow(rest)) {
+            serveApi(rest, framing, request, response, chain);
+            return;
+        }
         Optional<String> shell = consolePart(rest);
         Optional<Refusal> closed = shell.isPresent() ? admin.checkShell(request) : admin.check(request);
         if (closed.isPresent()) {
             refuse(closed.get(), request, response);
-        } else if (rest.equals(BATCH)) {
-            publishBatch(framing, request, response);
-        } else if (rest.equals(LIVE)) {
-            listenToFigures(request, response, chain);
         } else if (shell.isEmpty() && !RESERVED.contains(rest)) {
             refuse(new Refusal("path", 404, "There is nothing here, and no channel can be."), request, response);
         } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
-            request.setAttribute(QUERY, request.getQueryString());
             shell.ifPresent(part -> request.setAttribute(ASSET, part));
             forward(shell.isPresent() ? CONSOLE : rest, request, response);
         } else {
@@ -249,17 +286,6 @@ public class ChannelFilter extends HttpFilter {
             forward("page", request, response);
         } else {
             refuse(notAllowed("GET, HEAD"), request, response);
-        }
-    }
-
-    private void listenToFigures(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        if (request.getMethod().equals("GET")) {
-            request.setAttribute(FORM, Listening.Form.EVENTS);
-            request.setAttribute(FEED, true);
-            chain.doFilter(request, response);
-        } else {
-            refuse(notAllowed("GET"), request, response);
         }
     }
 
@@ -314,6 +340,6 @@ public class ChannelFilter extends HttpFilter {
         if (unread) {
             unclear.add(request);
         }
-        (unread ? refusal.closing() : refusal).send(response);
+        (unread ? refusal.closing() : refusal).send(request, response);
     }
 }

@@ -42,4 +42,19 @@ public final class Cors {
         response.setHeader("Allow", methods);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
+
+    /** Lets a page see the answer to an API call, if its origin is {@linkplain OriginPolicy#isListed listed}. */
+    void allowCall(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin"));
+        response.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate");
+        response.addHeader("Vary", "Origin");
+    }
+
+    /** Answers what a browser asks before an API call. */
+    void answerCall(HttpServletResponse response, String methods) {
+        response.setHeader("Access-Control-Allow-Methods", methods);
+        response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key");
+        response.setHeader("Access-Control-Max-Age", SECONDS);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
 }

@@ -44,6 +44,7 @@ public class LateBodies {
         String server = request.getServletContext().getServerInfo();
         boolean later = server.contains(HAS_LAST_CALLBACK);
         boolean here = server.contains(ANSWERS_WHERE_IT_READS);
+        Function<Refusal, Response> refusing = refusing(request);
         collector.collect(arrival -> executor(arrival, here, where).execute(() -> {
             if (later && isStopping(arrival)) {
                 refuseWithoutJaxRs(request);
@@ -51,7 +52,7 @@ public class LateBodies {
             }
             try {
                 Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
-                        : refuse(((BodyReader.Arrival.Refused) arrival).refusal());
+                        : refusing.apply(((BodyReader.Arrival.Refused) arrival).refusal());
                 if (later) {
                     soon(() -> answer.resume(response));
                 } else {
@@ -79,7 +80,7 @@ public class LateBodies {
     /** On Payara JAX-RS ends before it tells the application that it is to end. */
     private void refuseWithoutJaxRs(HttpServletRequest request) {
         counters.refused(BodyReader.STOPPING.reason());
-        BodyReader.STOPPING.send((HttpServletResponse) request.getAsyncContext().getResponse());
+        BodyReader.STOPPING.send(request, (HttpServletResponse) request.getAsyncContext().getResponse());
         request.getAsyncContext().complete();
     }
 
@@ -100,16 +101,27 @@ public class LateBodies {
         }
     }
 
-    /** The answer to a request that is refused, which is counted. */
-    Response refuse(Refusal refusal) {
-        counters.refused(refusal.reason());
-        Response.ResponseBuilder response = text(refusal.status(), refusal.sentence() + "\n");
-        refusal.headers().forEach(response::header);
-        return response.build();
+    /**
+     * What makes the answers to a request that is refused, and counts them; also in other threads, where JAX-RS may not let anybody at the
+     * request.
+     */
+    Function<Refusal, Response> refusing(HttpServletRequest request) {
+        boolean asProblem = request.getAttribute(Refusal.AS_PROBLEM) != null;
+        return refusal -> {
+            counters.refused(refusal.reason());
+            Response.ResponseBuilder response = asProblem ? answer(refusal.status(), Problem.TYPE, Problem.of(refusal))
+                    : text(refusal.status(), refusal.sentence() + "\n");
+            refusal.headers().forEach(response::header);
+            return response.build();
+        };
     }
 
     /** An answer in plain text. */
     static Response.ResponseBuilder text(int status, String body) {
-        return Response.status(status).type(PostDoor.TEXT).header("X-Content-Type-Options", "nosniff").entity(body);
+        return answer(status, PostDoor.TEXT, body);
+    }
+
+    private static Response.ResponseBuilder answer(int status, String type, Object body) {
+        return Response.status(status).type(type).header("X-Content-Type-Options", "nosniff").entity(body);
     }
 }

@@ -108,7 +108,7 @@ public final class Listening {
     }
 
     /** The first value of a parameter, empty without one; {@code null} if there is no such parameter. */
-    static @Nullable String parameter(String query, String name) {
+    private static @Nullable String parameter(String query, String name) {
         for (String part : query.split("&", -1)) {
             int equals = part.indexOf('=');
             if (name.equals(equals < 0 ? part : part.substring(0, equals))) {

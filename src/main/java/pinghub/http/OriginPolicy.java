@@ -46,4 +46,34 @@ public final class OriginPolicy {
             return false; // garbage is nobody's origin
         }
     }
+
+    /** Whether the request's Origin is one of {@code pinghub.origin}; not if it has none, or more than one. */
+    boolean isListed(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Origin"));
+        return !allowed.isEmpty() && headers.size() == 1 && allows(headers.get(0));
+    }
+
+    /**
+     * Whether the request may do what administrators may: it is no page's, or that of a page which this node has served, as far as the
+     * Host header tells, or whose origin is one of {@code pinghub.origin}. That this is empty does not allow all.
+     */
+    boolean mayCall(HttpServletRequest request) {
+        return request.getHeader("Origin") == null || isListed(request) || isOwn(request);
+    }
+
+    // By Host and not by what the server takes for its name and scheme: behind a proxy it may know neither.
+    private static boolean isOwn(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Origin"));
+        String host = request.getHeader("Host");
+        if (headers.size() != 1 || host == null) {
+            return false;
+        }
+        try {
+            Origin origin = Origin.parse(headers.get(0));
+            boolean cutDown = request.isSecure() && !origin.scheme().equals("https"); // anybody on the way can write such a page
+            return !cutDown && origin.equals(Origin.parse(origin.scheme() + "://" + host.strip()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 }

@@ -6,8 +6,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import pinghub.channel.ChannelName;
+import pinghub.channel.ChannelPattern;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Message;
@@ -63,6 +65,11 @@ final class PostDoor {
     Publication publishOneOfMany(ChannelName name, Message message) {
         counters.postMessage(message.size());
         return channels.publishOneOfMany(name, message);
+    }
+
+    /** The channels there are that a pattern matches; so many at most. */
+    List<ChannelName> matching(ChannelPattern pattern, int limit) {
+        return channels.matching(pattern, limit);
     }
 
     /** Answers a request that was accepted. */

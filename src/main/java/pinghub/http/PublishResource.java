@@ -8,6 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
 import pinghub.channel.ChannelName;
 
 /**
@@ -27,7 +29,8 @@ public class PublishResource {
     @POST
     public void publish(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
         var name = (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
-        bodies.collect(request, answer, Runnable::run, body -> posts.publish(name, body).map(bodies::refuse)
+        Function<Refusal, Response> refusing = bodies.refusing(request);
+        bodies.collect(request, answer, Runnable::run, body -> posts.publish(name, body).map(refusing)
                 .orElseGet(() -> LateBodies.text(200, PostDoor.OK).build()));
     }
 }

@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ import java.util.Map;
 public record Refusal(String reason, int status, String sentence, Map<String, String> headers) {
 
     private static final int RETRY_AFTER_SECONDS = 5;
+
+    /** Request attribute: is there if what is refused is to be answered as a {@link Problem}, by those who know both. */
+    static final String AS_PROBLEM = "pinghub.problem";
 
     public static final Refusal ORIGIN = new Refusal("origin", 403, "This origin is not allowed.");
     public static final Refusal DRAINING = new Refusal("draining", 503, "This node is stopping.", retryAfter());
@@ -48,19 +52,31 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     /** Every reason there is, so that each stands in the metrics before it first happens. */
     public static List<String> reasons() {
         return List.of("path", "origin", "draining", "full", "handshake", "framing", "too-large", "timeout", "not-utf8",
-                "method", "admin", "busy", "media-type", "json", "unread", "address", "cursor", "history");
+                "method", "admin", "busy", "media-type", "json", "unread", "address", "cursor", "history", "query", "key", "absent");
     }
 
     static Map<String, String> retryAfter() {
         return Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
     }
 
-    /** Answers the request. */
+    /** Answers the request in plain text. */
     public void send(HttpServletResponse response) {
-        byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+        send((sentence + "\n").getBytes(StandardCharsets.UTF_8), "text/plain;charset=UTF-8", response);
+    }
+
+    /** Answers the request in its own way. */
+    void send(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(AS_PROBLEM) == null) {
+            send(response);
+        } else {
+            send(Problem.of(this), Problem.TYPE, response);
+        }
+    }
+
+    private void send(byte[] body, String type, HttpServletResponse response) {
         response.setStatus(status);
         headers.forEach(response::setHeader);
-        response.setContentType("text/plain;charset=UTF-8");
+        response.setContentType(type);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentLength(body.length);
         try {

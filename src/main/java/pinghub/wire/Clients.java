@@ -11,8 +11,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Admission;
+import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
@@ -73,6 +75,17 @@ public final class Clients {
     /** The number of open clients on one kind of wire. */
     public int sizeOf(WireKind kind) {
         return size(kind).get();
+    }
+
+    /** The number of open clients of one channel, by the kind of their wire. Looks at every client there is. */
+    public ToIntFunction<WireKind> sizesOf(ChannelName name) {
+        var found = new EnumMap<WireKind, Integer>(WireKind.class);
+        forEach(client -> {
+            if (client.name().equals(name)) {
+                found.merge(client.kind(), 1, Integer::sum);
+            }
+        });
+        return kind -> found.getOrDefault(kind, 0);
     }
 
     private AtomicInteger size(WireKind kind) {

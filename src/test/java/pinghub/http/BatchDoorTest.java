@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,14 +35,13 @@ class BatchDoorTest {
     private static final String OK = "{\"ok\":true,\"subscribers\":%d}";
     private static final Pattern ID = Pattern.compile(",\"id\":\"[0-9a-f]+:[1-9][0-9]*\"");
     private static final String FORM =
-            "An item is an object with channel or channels, and message, each once and nothing else.";
+            "An item is an object with channel, channels or pattern, message and perhaps key, each once and nothing else.";
 
     private final Settings settings = SomeSettings.with("pinghub.post.message-max-bytes=10");
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(new Limits(100, 100, 100, 1000), counters);
     private final HandTicker ticker = new HandTicker();
-    private final BatchDoor door =
-            new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker), ticker, settings);
+    private final BatchDoor door = door(settings, channels);
 
     @Test
     void linesArePublishedInTheirOrderAndAnsweredOneByOne() {
@@ -75,19 +75,19 @@ class BatchDoorTest {
     @Test
     void noMoreIsPublishedAtOnceThanFourOfTheLargestBatches() {
         Settings small = SomeSettings.with("pinghub.post.batch-max-bytes=100");
-        var narrow = new BatchDoor(new BatchReader(small), new PostDoor(channels, counters, ticker), ticker, small);
+        BatchDoor narrow = door(small, channels);
         List<BatchDoor.Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String next = "/" + (i + 1);
-            subscribe("/" + i, text -> outcomes.add(narrow.publish(longItem(next), BatchFormat.NDJSON)));
+            subscribe("/" + i, text -> outcomes.add(narrow.publish(longItem(next), BatchFormat.NDJSON, Optional.empty())));
         }
 
-        outcomes.add(narrow.publish(longItem("/0"), BatchFormat.NDJSON));
+        outcomes.add(narrow.publish(longItem("/0"), BatchFormat.NDJSON, Optional.empty()));
 
         assertThat(outcomes).hasSize(5);
         assertThat(((BatchDoor.Outcome.Refused) outcomes.get(0)).refusal().status()).as("the innermost").isEqualTo(503);
         assertThat(outcomes.subList(1, 5)).allMatch(BatchDoor.Outcome.Results.class::isInstance);
-        assertThat(narrow.publish(longItem("/nobody"), BatchFormat.NDJSON)).isInstanceOf(BatchDoor.Outcome.Results.class);
+        assertThat(narrow.publish(longItem("/nobody"), BatchFormat.NDJSON, Optional.empty())).isInstanceOf(BatchDoor.Outcome.Results.class);
     }
 
     private static byte[] longItem(String channel) {
@@ -123,15 +123,15 @@ class BatchDoorTest {
     void anItemThatCannotBeKeptIsRefusedAndTheOthersAreNot() {
         var rules = new ChannelRules(Map.of(new ChannelPattern("/kept/*"), new HistoryRule(1, Duration.ofHours(1), 100)), Map.of());
         var full = new Channels(new Limits(10, 10, 10, 1000, 1000, 1), rules, counters, ticker);
-        var narrow = new BatchDoor(new BatchReader(settings), new PostDoor(full, counters, ticker), ticker, settings);
+        BatchDoor narrow = door(settings, full);
 
         var outcome = (BatchDoor.Outcome.Results) narrow.publish(("{\"channel\":\"/kept/a\",\"message\":\"x\"}\n"
                 + "{\"channel\":\"/a\",\"message\":\"x\"}\n{\"channels\":[\"/a\",\"/kept/a\"],\"message\":\"x\"}").getBytes(UTF_8),
-                BatchFormat.NDJSON);
+                BatchFormat.NDJSON, Optional.empty());
 
         String sentence = "{\"ok\":false,\"error\":\"This node has no room to keep the message.";
-        assertThat(new String(outcome.json(), UTF_8).lines()).containsExactly(sentence + "\"}", OK.formatted(0),
-                sentence + " It was published to 1 of 2 channels.\"}");
+        assertThat(new String(outcome.json(), UTF_8).lines()).containsExactly(sentence + "\",\"status\":507}", OK.formatted(0),
+                sentence + " It was published to 1 of 2 channels.\",\"status\":507}");
     }
 
     @Test
@@ -173,6 +173,15 @@ class BatchDoorTest {
         "{\"channel\":\"/a\",\"message\":\"x\" | The line is not one JSON object; it ends too early.",
         "{\"channel\":\"/a\",\"message\":\"x\",\"y\":{ | The line is not one JSON object; it ends too early.",
         "{\"channel\":\"/a\",\"message\":\"x\",\"y\":[[ | The line is not one JSON object; it ends too early.",
+        "{\"pattern\":\"a\",\"message\":\"x\"} | The pattern must start with a slash.",
+        "{\"pattern\":\"/**/a\",\"message\":\"x\"} | The pattern may have ** only as its last segment.",
+        "{\"pattern\":5,\"message\":\"x\"} | \\\"pattern\\\" must be a string.",
+        "{\"pattern\":\"/a\",\"channel\":\"/a\",\"message\":\"x\"} | " + FORM,
+        "{\"pattern\":\"/a\",\"pattern\":\"/a\",\"message\":\"x\"} | " + FORM,
+        "{\"channel\":\"/a\",\"message\":\"x\",\"key\":7} | \\\"key\\\" must be a string.",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"\"} | \\\"key\\\" must have 1-128 characters.",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"\\ud800\"} | \\\"key\\\" must have 1-128 characters.",
+        "{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"k\",\"key\":\"k\"} | " + FORM,
         "{'channel':'/a'} | The line is not one JSON object at column",
     })
     void aWrongItemIsToldWhatIsWrongAndTheOthersArePublished(String item, String sentence) {
@@ -265,7 +274,7 @@ class BatchDoorTest {
     void bytesThatAreNoUtf8AreRefusedAsAWhole() {
         byte[] body = {'{', '}', '\n', (byte) 0xFF};
 
-        var outcome = (BatchDoor.Outcome.Refused) door.publish(body, BatchFormat.NDJSON);
+        var outcome = (BatchDoor.Outcome.Refused) door.publish(body, BatchFormat.NDJSON, Optional.empty());
 
         assertThat(outcome.refusal().reason()).isEqualTo("not-utf8");
     }
@@ -285,12 +294,132 @@ class BatchDoorTest {
                 .contains("at most 1000 channels");
     }
 
+    @Test
+    void aPatternIsForEveryChannelThatIsThere() {
+        List<String> a = subscribe("/shop/a");
+        List<String> b = subscribe("/shop/b");
+        List<String> other = subscribe("/other/a");
+
+        assertThat(lines("{\"pattern\":\"/shop/*\",\"message\":\"x\"}\n{\"pattern\":\"/nobody/*\",\"message\":\"x\"}").lines())
+                .containsExactly("{\"ok\":true,\"subscribers\":2,\"channels\":2}", "{\"ok\":true,\"subscribers\":0,\"channels\":0}");
+
+        assertThat(a).containsExactly("x");
+        assertThat(b).containsExactly("x");
+        assertThat(other).isEmpty();
+        assertThat(counters.postMessages()).isEqualTo(2);
+    }
+
+    @Test
+    void whatChannelsHaveNoRoomForIsSaidOfAPatternToo() {
+        var rules = new ChannelRules(Map.of(new ChannelPattern("/kept"), new HistoryRule(1, Duration.ofHours(1), 100)), Map.of());
+        var full = new Channels(new Limits(10, 10, 10, 1000, 1000, 1), rules, counters, ticker);
+        Heard.on(full, new ChannelName("/kept"));
+        Heard.on(full, new ChannelName("/free"));
+
+        var outcome = (BatchDoor.Outcome.Results) door(settings, full).publish("{\"pattern\":\"/*\",\"message\":\"x\"}".getBytes(UTF_8),
+                BatchFormat.NDJSON, Optional.empty());
+
+        assertThat(new String(outcome.json(), UTF_8)).isEqualTo("{\"ok\":false,\"error\":\"This node has no room to keep the message. "
+                + "It was published to 1 of 2 channels.\",\"status\":507}\n");
+    }
+
+    @Test
+    void aBatchHasAFewPatternsAndNoMore() {
+        String item = "{\"pattern\":\"/*\",\"message\":\"x\"}\n";
+
+        assertThat(lines(item.repeat(BatchItemReader.MAX_PATTERNS + 1)).lines().toList()).last().asString()
+                .contains("at most 16 items with a pattern");
+        assertThat(lines(item)).as("of the next batch").contains("\"ok\":true");
+    }
+
+    @Test
+    void anItemThatComesAgainWithItsKeyIsAnsweredAsBeforeAndPublishedOnce() {
+        List<String> a = subscribe("/a");
+        String item = "{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"k\"}";
+
+        String first = lines(item);
+        String again = lines(item);
+
+        assertThat(first).contains("\"id\":");
+        assertThat(again).isEqualTo(first);
+        assertThat(array("[" + item + "," + item + "]").lines()).allMatch(line -> line.contains(first.strip()));
+        assertThat(a).containsExactly("x");
+        assertThat(counters.postMessages()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"channel\":\"/b\",\"message\":\"x\"", "\"channel\":\"/a\",\"message\":\"y\"",
+        "\"channels\":[\"/a\",\"/b\"],\"message\":\"x\"", "\"pattern\":\"/a\",\"message\":\"x\""})
+    void anotherItemWithTheSameKeyIsRefused(String content) {
+        List<String> a = subscribe("/a");
+        lines("{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"k\"}");
+
+        assertThat(lines("{" + content + ",\"key\":\"k\"}")).isEqualTo("{\"ok\":false,\"error\":\"This key has been used for something else "
+                + "within the last minute.\",\"status\":422}\n");
+
+        assertThat(a).containsExactly("x");
+    }
+
+    @Test
+    void aBatchThatComesAgainWithItsKeyIsAnsweredAsBeforeAndPublishedOnce() {
+        List<String> a = subscribe("/a");
+        byte[] batch = "{\"channel\":\"/a\",\"message\":\"1\"}\n{}\n{\"channel\":\"/a\",\"message\":\"2\"}\n".getBytes(UTF_8);
+
+        var first = (BatchDoor.Outcome.Results) door.publish(batch, BatchFormat.NDJSON, Optional.of("k"));
+        var again = (BatchDoor.Outcome.Results) door.publish(batch, BatchFormat.NDJSON, Optional.of("k"));
+        var other = (BatchDoor.Outcome.Refused) door.publish("{}".getBytes(UTF_8), BatchFormat.NDJSON, Optional.of("k"));
+
+        assertThat(new String(first.json(), UTF_8).lines()).hasSize(3);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(other.refusal().status()).isEqualTo(422);
+        assertThat(a).containsExactly("1", "2");
+    }
+
+    @Test
+    void theKeyOfABatchIsNotThatOfAnItem() {
+        lines("{\"channel\":\"/a\",\"message\":\"1\",\"key\":\"k\"}");
+
+        assertThat(door.publish("{\"channel\":\"/a\",\"message\":\"2\"}".getBytes(UTF_8), BatchFormat.NDJSON, Optional.of("k")))
+                .isInstanceOf(BatchDoor.Outcome.Results.class);
+    }
+
+    @Test
+    void whatIsNoBatchLeavesItsKeyFree() {
+        door.publish("[".getBytes(UTF_8), BatchFormat.JSON, Optional.of("k"));
+
+        assertThat(door.publish("[]".getBytes(UTF_8), BatchFormat.JSON, Optional.of("k"))).isInstanceOf(BatchDoor.Outcome.Results.class);
+    }
+
+    @Test
+    void anItemWhoseKeyCannotBeRememberedIsRefusedAndTheOthersAreNot() {
+        Settings forgetful = SomeSettings.with("pinghub.post.keys-max-bytes=1");
+
+        var outcome = (BatchDoor.Outcome.Results) door(forgetful, channels).publish(("{\"channel\":\"/a\",\"message\":\"x\",\"key\":\"k\"}\n"
+                + "{\"channel\":\"/a\",\"message\":\"x\"}\n").getBytes(UTF_8), BatchFormat.NDJSON, Optional.empty());
+
+        assertThat(new String(outcome.json(), UTF_8).lines()).containsExactly("{\"ok\":false,\"error\":\"This node has no room to "
+                + "remember another key; try again later.\",\"status\":503}", OK.formatted(0));
+    }
+
+    @Test
+    void noResultIsLongerThanIsReckonedWith() {
+        String longest = "{\"ok\":false,\"error\":\"" + PostDoor.HISTORY_FULL.sentence() + " It was published to " + BatchDoor.MAX_MATCHES
+                + " of " + BatchDoor.MAX_MATCHES + " channels.\",\"status\":507}";
+
+        assertThat(longest.length()).isLessThan(BatchDoor.MAX_RESULT_BYTES);
+        assertThat(lines("{}").length()).isLessThan(BatchDoor.MAX_RESULT_BYTES);
+    }
+
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {"application/x-ndjson, NDJSON", "application/json, JSON",
         "Application/JSON ; charset=utf-8, JSON", "text/plain, none", "application/x-www-form-urlencoded, none", "none, none",
         "application/jsonp, none"})
     void theContentTypeNamesTheFormat(String contentType, BatchFormat format) {
         assertThat(BatchFormat.of(contentType).orElse(null)).isEqualTo(format);
+    }
+
+    private BatchDoor door(Settings of, Channels node) {
+        return new BatchDoor(new BatchReader(of), new PostDoor(node, counters, ticker), new IdempotencyKeys(of, ticker), ticker, of);
     }
 
     private static String withoutIds(String results) {
@@ -310,11 +439,11 @@ class BatchDoorTest {
     }
 
     private String results(String body, BatchFormat format) {
-        return new String(((BatchDoor.Outcome.Results) door.publish(body.getBytes(UTF_8), format)).json(), UTF_8);
+        return new String(((BatchDoor.Outcome.Results) door.publish(body.getBytes(UTF_8), format, Optional.empty())).json(), UTF_8);
     }
 
     private Refusal refusal(String body, BatchFormat format) {
-        return ((BatchDoor.Outcome.Refused) door.publish(body.getBytes(UTF_8), format)).refusal();
+        return ((BatchDoor.Outcome.Refused) door.publish(body.getBytes(UTF_8), format, Optional.empty())).refusal();
     }
 
     /** What a new subscriber of a channel hears. */

@@ -29,7 +29,9 @@ class BatchReaderFuzzTest {
             });
             for (BatchItem item : items) {
                 if (item instanceof BatchItem.Publication publication) {
-                    assertThat(publication.channels()).isNotEmpty();
+                    assertThat(publication.target()).matches(target -> target instanceof BatchItem.Target.Matching
+                            || target instanceof BatchItem.Target.Named named && !named.channels().isEmpty());
+                    assertThat(publication.key().orElse("none")).hasSizeBetween(1, IdempotencyKeys.MAX_LENGTH);
                     assertThat(publication.utf8()).hasSizeLessThanOrEqualTo(SETTINGS.postMaxBytes());
                 }
             }

@@ -34,7 +34,8 @@ class BatchResourceTest {
 
     @BeforeEach
     void start() {
-        resource.batches = new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker), ticker, settings);
+        resource.batches = new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker),
+                new IdempotencyKeys(settings, ticker), ticker, settings);
         resource.bodies = threads.lateBodies(counters);
     }
 
@@ -56,6 +57,26 @@ class BatchResourceTest {
 
         assertThat(answer.response().getStatus()).isEqualTo(400);
         assertThat(counters.refusals()).containsOnlyKeys("json");
+    }
+
+    @Test
+    void itsKeyIsThatOfTheRequest() {
+        for (int i = 0; i < 2; i++) {
+            resource.publish(FakeRequest.post().attribute(ChannelFilter.BODY, ITEM.getBytes(StandardCharsets.UTF_8))
+                    .attribute(ChannelFilter.FORMAT, BatchFormat.NDJSON).attribute(ChannelFilter.KEY, "k"),
+                    new RecordingAnswer().asyncResponse());
+        }
+
+        assertThat(news.texts()).containsExactly("hello");
+    }
+
+    @Test
+    void whatIsRefusedIsAProblem() {
+        resource.publish(FakeRequest.post().attribute(ChannelFilter.BODY, "[".getBytes(StandardCharsets.UTF_8))
+                .attribute(ChannelFilter.FORMAT, BatchFormat.JSON).attribute(Refusal.AS_PROBLEM, true), answer.asyncResponse());
+
+        assertThat(answer.response().getMediaType().toString()).isEqualTo("application/problem+json");
+        assertThat(entity()).contains("\"status\":400").contains("\"reason\":\"json\"");
     }
 
     @Test

@@ -49,6 +49,7 @@ class ChannelFilterTest {
         filter.origins = new OriginPolicy(settings);
         filter.cors = new Cors(settings);
         filter.admin = new AdminGate(settings);
+        filter.api = new ApiDoor(settings, filter.admin, filter.origins);
         filter.bodies = new BodyReader(settings, ticker);
         filter.posts = new PostDoor(channels, counters, ticker);
         filter.unclear = new UnclearConnections();
@@ -492,6 +493,130 @@ class ChannelFilterTest {
 
         expectRefusal(403, "origin");
         assertThat(request.forwardedTo()).isNull();
+    }
+
+    @Test
+    void aBatchGoesToItsDoorWithItsKey() throws Exception {
+        FakeRequest request = batch().body("{}").with("Idempotency-Key", "\"8e03\"");
+
+        serve(request);
+
+        assertThat(request.getAttribute(ChannelFilter.KEY)).isEqualTo("8e03");
+    }
+
+    @Test
+    void aBatchWithAKeyThatIsNoneIsRefused() throws Exception {
+        FakeRequest request = batch().body("{}").with("Idempotency-Key", "a, b");
+
+        serve(request);
+
+        expectRefusal(400, "key");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"GET, channels, prefix=/a", "HEAD, channels, none", "GET, channel, name=/a", "GET, history, name=/a",
+        "POST, disconnect, name=/a", "GET, server, none", "GET, openapi.json, ''"})
+    void aCallGoesToWhatAnswersItWithItsQuery(String method, String call, String query) throws Exception {
+        FakeRequest request = of(method, "/-/api/v1/" + call).query(query);
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/api/v1/" + call);
+        assertThat(request.getAttribute(ChannelFilter.QUERY)).isInstanceOf(ApiQuery.class);
+        assertThat(counters.refusals()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+        "GET, api/v1/nothing, none, 404, path",
+        "GET, api/, none, 404, path",
+        "GET, api/v2/server, none, 404, path",
+        "POST, api/v1/channels, none, 405, method",
+        "GET, api/v1/disconnect, name=/a, 405, method",
+        "OPTIONS, api/v1/channels, none, 405, method",
+        "HEAD, api/v1/live, none, 405, method",
+        "GET, api/v1/channel, none, 400, query",
+        "GET, api/v1/server, a=b, 400, query",
+        "GET, api/v1/history, name=/a&after=x, 400, cursor",
+    })
+    void aWrongCallIsAnsweredWithAProblem(String method, String path, String query, int status, String reason) throws Exception {
+        FakeRequest request = of(method, "/-/" + path).query(query);
+
+        serve(request);
+
+        expectRefusal(status, reason);
+        assertThat(response.headers()).containsEntry("Content-Type", "application/problem+json");
+        assertThat(response.body()).startsWith("{\"type\":\"about:blank\",\"title\":\"").contains("\"status\":" + status + ",\"detail\":\"")
+                .endsWith("\"reason\":\"" + reason + "\"}\n");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, channels", "POST, disconnect", "GET, live"})
+    void aCallHasNoBody(String method, String call) throws Exception {
+        FakeRequest request = of(method, "/-/api/v1/" + call).query(call.equals("disconnect") ? "name=/a" : null).body("x").on("c1");
+
+        serve(request);
+
+        expectRefusal(413, "too-large");
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(request.forwardedTo()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, disconnect?name=/a", "POST, publish", "GET, channels", "GET, live"})
+    void whereAnyPageMayPublishNoneOfAnotherSiteMayCallByTheAddressOfItsReader(String method, String call) throws Exception {
+        startWith("pinghub.admin.allow=" + MAY_ADMINISTER);
+        String[] parts = call.split("\\?");
+        FakeRequest request = of(method, "/-/api/v1/" + parts[0]).query(parts.length > 1 ? parts[1] : null)
+                .with("Content-Type", "application/json").with("Origin", "http://evil.example");
+
+        serve(request);
+
+        expectRefusal(403, "origin");
+        assertThat(response.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void theNodesOwnPageMayCall() throws Exception {
+        startWith("pinghub.admin.allow=" + MAY_ADMINISTER);
+        FakeRequest request = post("/-/api/v1/disconnect").query("name=/a").with("Origin", "https://example.com");
+
+        serve(request);
+
+        assertThat(request.forwardedTo()).isEqualTo("/-/api/v1/disconnect");
+        assertThat(response.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void aPageOfTheSettingMayCallAndSeeTheAnswerAndTheRefusal() throws Exception {
+        startWith("pinghub.origin=https://app.example", "pinghub.admin.token=0123456789abcdef");
+        FakeRequest request = get("/-/api/v1/server").with("Origin", "https://app.example").with("Authorization", "Bearer 0123456789abcdef");
+
+        serve(request);
+        assertThat(request.forwardedTo()).isEqualTo("/-/api/v1/server");
+        assertThat(response.headers()).containsEntry("Access-Control-Allow-Origin", "https://app.example").containsEntry("Vary", "Origin");
+
+        var refused = new FakeResponse();
+        serve(get("/-/api/v1/server").with("Origin", "https://app.example"), refused);
+        assertThat(refused.getStatus()).isEqualTo(401);
+        assertThat(refused.headers()).containsEntry("Access-Control-Allow-Origin", "https://app.example");
+    }
+
+    @Test
+    void itsBrowserMayAskBeforeItHasShownTheToken() throws Exception {
+        startWith("pinghub.origin=https://app.example", "pinghub.admin.token=0123456789abcdef");
+
+        serve(of("OPTIONS", "/-/api/v1/publish").with("Origin", "https://app.example"));
+        assertThat(response.getStatus()).isEqualTo(204);
+        assertThat(response.headers()).containsEntry("Access-Control-Allow-Methods", "POST")
+                .containsEntry("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key");
+
+        var other = new FakeResponse();
+        serve(of("OPTIONS", "/-/api/v1/publish").with("Origin", "https://evil.example"), other);
+        assertThat(other.getStatus()).isEqualTo(401);
+        assertThat(other.headers()).doesNotContainKeys("Access-Control-Allow-Origin", "Access-Control-Allow-Methods");
     }
 
     @Test

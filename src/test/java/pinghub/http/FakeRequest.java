@@ -31,6 +31,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String protocol = "HTTP/1.1";
     private String address = "192.0.2.1";
+    private boolean secure;
     private String uri = "/";
     private String servletPath = "/";
     private String pathInfo;
@@ -74,6 +75,12 @@ public final class FakeRequest extends HttpServletRequestWrapper {
 
     public FakeRequest protocol(String version) {
         protocol = version;
+        return this;
+    }
+
+    /** By TLS, as far as the container knows. */
+    FakeRequest secure() {
+        secure = true;
         return this;
     }
 
@@ -162,6 +169,11 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     @Override
     public String getScheme() {
         return "http";
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
     }
 
     @Override

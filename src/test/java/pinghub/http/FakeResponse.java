@@ -61,6 +61,11 @@ public final class FakeResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public void addHeader(String name, String value) {
+        headers.merge(name, value, (before, more) -> before + ", " + more);
+    }
+
+    @Override
     public void setContentType(String type) {
         headers.put("Content-Type", type);
     }

@@ -156,4 +156,54 @@ class OriginPolicyTest {
         assertThat(open.allows(origin)).isTrue();
         assertThat(open.allows(FakeRequest.get().with("Origin", origin).with("Origin", "second"))).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+        "none, node:8081, true",
+        "http://node:8081, node:8081, true",
+        "http://NODE:8081, node:8081, true",
+        "http://node:8081, Node:8081, true",
+        "http://node, node, true",
+        "http://node, node:80, true",
+        "https://node, node, true",
+        "https://node, node:443, true",
+        "https://[::1]:8443, [0:0::1]:8443, true",
+        "https://node, node:80, false",
+        "http://node:8081, node, false",
+        "http://node:8081, other:8081, false",
+        "http://node:8081, none, false",
+        "http://node.evil.example, node, false",
+        "null, node, false",
+        "http://node/, node, false",
+        "http://evil.example, 'node@evil.example', false",
+    })
+    void whatAdministratorsMayDoIsForPagesOfTheNodeItselfThoughAnyPageMayPublish(String origin, String host, boolean allowed) {
+        var open = new OriginPolicy(SomeSettings.with());
+        FakeRequest request = FakeRequest.post();
+        if (origin != null) {
+            request.with("Origin", origin);
+        }
+        if (host != null) {
+            request.with("Host", host);
+        }
+
+        assertThat(open.mayCall(request)).isEqualTo(allowed);
+        assertThat(open.allows(request)).as("to publish to a channel").isTrue();
+        assertThat(open.isListed(request)).isFalse();
+    }
+
+    @Test
+    void itIsForPagesOfTheSettingAndOfTheNodeItself() {
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Origin", "https://example.com"))).isTrue();
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Origin", "https://node"))).isTrue();
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Origin", "https://example.org"))).isFalse();
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Origin", "https://node").with("Origin", "https://node")))
+                .isFalse();
+    }
+
+    @Test
+    void aPageThatAnybodyOnTheWayCanWriteIsNotTheNodesOwn() {
+        assertThat(policy.mayCall(FakeRequest.get().secure().with("Host", "node").with("Origin", "http://node"))).isFalse();
+        assertThat(policy.mayCall(FakeRequest.get().secure().with("Host", "node").with("Origin", "https://node"))).isTrue();
+    }
 }

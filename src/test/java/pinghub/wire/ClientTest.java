@@ -50,6 +50,15 @@ class ClientTest {
         assertThat(clients.size()).isZero();
     }
 
+    @Test
+    void thoseOfOneChannelAreCountedByTheirWireToo() {
+        clients.enter(new Listener(clients), new Start.Now());
+
+        assertThat(clients.sizesOf(NEWS).applyAsInt(WireKind.STREAM)).isEqualTo(1);
+        assertThat(clients.sizesOf(NEWS).applyAsInt(WireKind.WEBSOCKET)).isZero();
+        assertThat(clients.sizesOf(new ChannelName("/other")).applyAsInt(WireKind.STREAM)).isZero();
+    }
+
     private void publish(String text) {
         channels.publish(NEWS, Message.text(text, 0));
     }
