@@ -21,6 +21,7 @@ public enum ApiCall {
 
     private final String path;
     private final String methods;
+    @SuppressWarnings("ImmutableEnumChecker") // of Set.of, which nobody can change
     private final Set<String> parameters;
 
     ApiCall(String path, String methods, String... parameters) {
