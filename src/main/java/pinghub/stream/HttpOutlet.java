@@ -150,12 +150,10 @@ class HttpOutlet extends Outlet {
     /** One answer of Open Liberty, written as a whole when it ends: by the thread that ends connections, which may wait. */
     private static final class LibertyAnswer extends HttpOutlet {
 
-        private final ServletOutputStream stream;
         private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
 
         LibertyAnswer(ServletOutputStream stream, AsyncContext context) {
             super(stream, context, false, Runnable::run);
-            this.stream = stream;
         }
 
         @Override
