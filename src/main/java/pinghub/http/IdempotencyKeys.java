@@ -3,9 +3,9 @@ package pinghub.http;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +108,7 @@ public final class IdempotencyKeys {
                 }
                 bytes.addAndGet(-mine.bytes - maxBytesOfAnswer);
             }
-            if (!Arrays.equals(known.digest, digest)) {
+            if (!MessageDigest.isEqual(known.digest, digest)) {
                 return new BatchDoor.Outcome.Refused(OTHER_CONTENT);
             }
             // Publishing waits for nobody, so this is soon there.
