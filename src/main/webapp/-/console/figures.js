@@ -65,7 +65,9 @@ const REASONS = [
     'too-large': 'a body that is too large', timeout: 'a body that took too long', 'not-utf8': 'a body that is not UTF-8',
     method: 'another method', admin: 'no right to reserved paths', busy: 'too much under way at once',
     'media-type': 'another content type', json: 'no proper JSON', unread: 'a client that takes no answers',
-    address: 'a limit of one address', cursor: 'no proper cursor', history: 'no room to keep a message' } },
+    address: 'a limit of one address', cursor: 'no proper cursor', history: 'no room to keep a message',
+    query: 'an API call that asks for what is not', key: 'an idempotency key that is none, or for something else',
+    absent: 'an API call for a channel that is not there' } },
 ];
 
 function line(label, counter) {

@@ -147,6 +147,7 @@ class DirectWireTest {
             open(link, ((Connections.Entry.Welcome) members.enter(NEWS, new Start.Now(), () -> { })).connection());
         }
 
+        settle(); // or the shard is still at it
         busy.publish(NEWS, Message.text("m1000", System.nanoTime())); // this thread writes it, whatever the others come to
         busy.publishOneOfMany(NEWS, Message.text("m1001", System.nanoTime())); // and this one the shard's
         Together.run(publisher(busy, 'a', false), publisher(busy, 'b', true), publisher(busy, 'c', false));
