@@ -96,7 +96,8 @@ class HttpOutlet extends Outlet {
         }
 
         static LibertyStream of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) throws IOException {
-            context.getResponse().flushBuffer();
+            stream.flush(); // the container ignores the first one of a response that has no content yet
+            stream.flush();
             // As the container itself does with what has no length, and ends with the last chunk.
             return new LibertyStream(stream, context, liberty, context.getRequest().getProtocol().equals("HTTP/1.1"));
         }
