@@ -7,6 +7,7 @@ import statistics
 FIGURE = {
     "c": ("server_cpu_s_per_million", "server CPU seconds per million deliveries", False),
     "e0": ("publish_ok_per_s", "POSTs/s", True),
+    "e100": ("publish_ok_per_s", "POSTs/s", True),
     "eb": ("publish_ok_per_s", "messages/s", True),
     "k10k": ("connect_per_s", "connections accepted/s", True),
     "d10k": ("rss_per_conn", "bytes of resident memory per connection", False),
@@ -14,6 +15,7 @@ FIGURE = {
 #: What a million of costs CPU seconds, and the figure of wsload that says so for one.
 COST = {
     "e0": ("POSTs", "server_cpu_us_per_publish"),
+    "e100": ("POSTs", "server_cpu_us_per_publish"),
     "eb": ("messages", "server_cpu_us_per_publish"),
     "d10k": ("connections", "server_cpu_us_per_connect"),
     "k10k": ("connections", "server_cpu_us_per_connect"),

@@ -21,6 +21,9 @@ STOP_SECONDS = 30
 
 #: Cases in which one POST has many messages.
 BATCHES = frozenset({"eb", "bb1"})
+#: Those whose subscribers listen by HTTP, or whose channels keep messages.
+LISTENING = frozenset({"s100", "l100", "p100"})
+KEEPING = frozenset({"p100", "h100", "e100"})
 
 
 class System:
@@ -115,7 +118,7 @@ class System:
 class Ruler(System):
     """The least a server can do: one send per delivery, or one write for all that is pending."""
 
-    lacks = BATCHES  # which it would count as one message each
+    lacks = BATCHES | LISTENING | KEEPING  # batches it would count as one message each
 
     def __init__(self, mode, port):
         super().__init__(f"ruler: {mode}", port)
@@ -154,7 +157,7 @@ class Pinghub(System):
     def settings(self):
         # Outboxes as they are by default, and a drain that does not make every stop last.
         return {"JAVA_HOME": str(self.jdk), "PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s",
-                **self.environment}
+                "PINGHUB_HISTORY": "/kept/*=100", **self.environment}
 
     def log(self):
         """All that the server has logged since it was started."""
@@ -229,7 +232,7 @@ class Liberty(Pinghub):
 class Nchan(System):
     """Debian's nginx with libnginx-mod-nchan; nothing is kept, as in Pinghub."""
 
-    lacks = BATCHES
+    lacks = BATCHES | KEEPING | {"l100"}  # its stream is asked for by another header
     debian = "nginx, libnginx-mod-nchan"
 
     @classmethod
@@ -282,7 +285,7 @@ http {{
 class Pushpin(System):
     """Debian's Pushpin, and behind it an application that subscribes each websocket to the channel of its path."""
 
-    lacks = BATCHES | {"f100"}  # what is published by websocket is the application's, which is not what is to be measured
+    lacks = BATCHES | LISTENING | KEEPING | {"f100"}  # what is published by websocket is the application's, which is not what is to be measured
     debian = "pushpin"
     processes = "pushpin.*|condure|zurl"
     control = 1  # ports behind its own
