@@ -13,6 +13,7 @@ import pinghub.wire.Bytes;
 import pinghub.wire.Outlet;
 import pinghub.wire.container.LibertyResponse;
 import pinghub.wire.container.Payara;
+import pinghub.wire.container.PayaraWriter;
 import pinghub.wire.container.UndertowResponse;
 
 /** How an asynchronous response leaves, on each server in its own way. */
@@ -190,6 +191,9 @@ class HttpOutlet extends Outlet {
         private static final int MAX_WAITING_BYTES = 64 * 1024;
 
         private final Payara payara;
+        // Both handed on along with the turn to write.
+        private volatile boolean asked;
+        private volatile @Nullable PayaraWriter writer; // for what follows the head; null where there is only the stream
 
         OnPayara(ServletOutputStream stream, AsyncContext context, boolean headFirst, Payara payara) {
             super(stream, context, headFirst, then -> {
@@ -210,6 +214,27 @@ class HttpOutlet extends Outlet {
                 throw new IllegalStateException("gone before it began", e);
             }
             super.begin(listener);
+        }
+
+        @Override
+        public boolean write(byte[] bytes) throws IOException {
+            PayaraWriter past = isUnflushed() ? null : writer();
+            if (past == null) {
+                return super.write(bytes);
+            }
+            past.write(bytes);
+            if (!isOpen()) {
+                throw new IOException("the connection is gone");
+            }
+            return stream.isReady();
+        }
+
+        private @Nullable PayaraWriter writer() {
+            if (!asked) {
+                asked = true;
+                writer = payara.writesAsIs() ? payara.writer().orElse(null) : null;
+            }
+            return writer;
         }
 
         @Override

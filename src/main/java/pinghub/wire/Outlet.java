@@ -55,6 +55,11 @@ public abstract class Outlet {
         return stream.isReady();
     }
 
+    /** Whether the container keeps something back that is to leave before anything else does. */
+    protected final boolean isUnflushed() {
+        return unflushed;
+    }
+
     protected final void put(byte[] bytes) throws IOException {
         if (!stream.isReady()) { // asked again, because Open Liberty wants it in the thread that writes
             throw new IOException("the stream was ready and is not any more");

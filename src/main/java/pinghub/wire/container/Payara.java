@@ -77,6 +77,18 @@ public final class Payara {
         return connection == null ? Optional.empty() : PayaraWriter.of(connection, buffer);
     }
 
+    /** Whether the head of this stream's response has left, and what follows leaves as it is: no chunks, no compression. */
+    public boolean writesAsIs() {
+        try {
+            Object head = Inside.get(buffer, "outputHeader");
+            return (boolean) Inside.call(head, "isCommitted") && !(boolean) Inside.call(head, "isChunked")
+                    && ((List<?>) Inside.call(head, "getContentEncodings", true)).isEmpty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Payara; its stream is written to", e);
+            return false;
+        }
+    }
+
     /** From now on the stream is not ready while so many bytes wait to be written. */
     public void limitWaiting(int bytes) throws ReflectiveOperationException {
         calls.limitWaiting().invoke(connection, bytes);
