@@ -45,7 +45,7 @@ public class BatchBenchmark {
         body = text.append(format == BatchFormat.JSON ? "]" : "").toString().getBytes(StandardCharsets.UTF_8);
         var counters = new Counters();
         var channels = new Channels(new Limits(1000, 1000, 256, 1 << 22), counters);
-        door = new BatchDoor(new BatchReader(SomeSettings.with()), new PostDoor(channels, counters, System::nanoTime),
+        door = new BatchDoor(new BatchReader(SomeSettings.with()), new PostDoor(channels, System::nanoTime),
                 new IdempotencyKeys(SomeSettings.with(), System::nanoTime), System::nanoTime, SomeSettings.with());
     }
 

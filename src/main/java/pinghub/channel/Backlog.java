@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Backlog {
 
     private static final byte[] TAKEN = {};
+    private static final byte[][] NONE = {};
+    private static final boolean[] NO_KINDS = {};
 
     private final long epoch;
     private final long last;
-    private final byte[][] payloads; // guarded by this
-    private final boolean[] binary;
+    private byte[][] payloads; // guarded by this; as the next: those that have been taken are empty, and it is when all have
+    private boolean[] binary;
     private final long firstSeq;
     private final long takenAt;
     private final @Nullable Gap gap;
@@ -63,6 +65,9 @@ public final class Backlog {
         Message message = Message.kept(!binary[next], payloads[next], takenAt, epoch, firstSeq + next);
         payloads[next] = TAKEN; // may be the last that holds on to it
         next++;
+        if (next == payloads.length) {
+            clear();
+        }
         return message;
     }
 
@@ -74,9 +79,9 @@ public final class Backlog {
     /** Forgets what has not been taken. Returns how many that were: the wire's to count as dropped. */
     public synchronized int clear() {
         int left = payloads.length - next;
-        while (next < payloads.length) {
-            payloads[next++] = TAKEN;
-        }
+        payloads = NONE; // a client may stay for long
+        binary = NO_KINDS;
+        next = 0;
         return left;
     }
 }

@@ -54,11 +54,11 @@ final class Channel {
     }
 
     /** The member is in from now on, and what comes before that is in the backlog; it may join one channel, once. */
-    synchronized Backlog add(Member member, Start start, long now, Counters counters) {
+    synchronized Backlog add(Member member, Start start, int atMostBytes, long now, Counters counters) {
+        Backlog backlog = backlog(start, Integer.MAX_VALUE, atMostBytes, now); // first: after it nothing fails
         member.index = members.size();
         members.add(member);
         everybody = null;
-        Backlog backlog = backlog(start, Integer.MAX_VALUE, now);
         counters.due(backlog.size());
         return backlog;
     }
@@ -69,8 +69,12 @@ final class Channel {
      * @param limit so many messages at most: the first, or for {@link Start.Last} the last
      */
     synchronized Backlog backlog(Start start, int limit, long now) {
+        return backlog(start, limit, Integer.MAX_VALUE, now);
+    }
+
+    private Backlog backlog(Start start, int limit, int atMostBytes, long now) {
         if (history == null || start instanceof Start.Now) {
-            return cut(last, last, 0, now, start);
+            return cut(last, last, 0, 0, now, start);
         }
         history.expire(now);
         long oldest = last - history.size(); // the place before the oldest that is kept
@@ -78,13 +82,15 @@ final class Channel {
             Cursor cursor = after.cursor();
             boolean reaches = cursor.epoch() == epoch && cursor.seq() >= oldest && cursor.seq() <= last;
             long behind = reaches ? cursor.seq() : oldest;
-            return cut(behind, oldest, (int) Math.min(last - behind, limit), now, start);
+            return cut(behind, oldest, (int) Math.min(last - behind, limit), atMostBytes, now, start);
         }
         int count = Math.min(((Start.Last) start).messages(), Math.min(history.size(), limit));
-        return cut(last - count, oldest, count, now, start);
+        return cut(last - count, oldest, count, atMostBytes, now, start);
     }
 
-    private Backlog cut(long behind, long oldest, int count, long now, Start start) {
+    private Backlog cut(long behind, long oldest, int wanted, int atMostBytes, long now, Start start) {
+        int count = history == null || atMostBytes == Integer.MAX_VALUE ? wanted
+                : history.within((int) (behind - oldest), wanted, atMostBytes);
         var payloads = new byte[count][];
         var binary = new boolean[count];
         if (history != null && count > 0) {
@@ -149,13 +155,14 @@ final class Channel {
      * Keeps the message where that is promised, numbers it and offers it to all, and counts that before anybody has it. Unless it is
      * delivered, nothing happens.
      */
-    synchronized Outcome publish(Message message, Counters counters, Delivery delivery) {
+    synchronized Outcome publish(Message message, Door door, Counters counters, Delivery delivery) {
         if (gone) {
             return Outcome.GONE;
         }
         if (history != null && !history.add(message)) {
             return Outcome.NO_ROOM;
         }
+        counters.accepted(door, message.size());
         last++;
         delivery.seq = last;
         Subscriber[] all = everybody();

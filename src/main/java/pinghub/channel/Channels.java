@@ -58,7 +58,7 @@ public final class Channels {
 
     /** Joins a channel, creating it if needed; the subscriber gets what is published from now on. */
     public Admission subscribe(ChannelName name, Subscriber subscriber) {
-        return subscribe(name, subscriber, new Start.Now());
+        return subscribe(name, subscriber, new Start.Now(), Integer.MAX_VALUE);
     }
 
     /**
@@ -66,6 +66,16 @@ public final class Channels {
      * from now on: nothing is missing between the two, and nothing is in both. A subscriber joins one channel, once.
      */
     public Admission subscribe(ChannelName name, Subscriber subscriber, Start start) {
+        return subscribe(name, subscriber, start, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same for one that leaves once it has so many bytes: its backlog has at least one message if there is any, and more that begin
+     * within them. What is published then follows on the rest of what is kept, and not on the backlog.
+     *
+     * @param atMostBytes {@link Integer#MAX_VALUE} for all
+     */
+    public Admission subscribe(ChannelName name, Subscriber subscriber, Start start, int atMostBytes) {
         if (subscriberCount.incrementAndGet() > limits.subscribers()) {
             subscriberCount.decrementAndGet();
             return new Admission.Full("subscribers", limits.subscribers());
@@ -77,7 +87,7 @@ public final class Channels {
         channels.compute(name, (key, existing) -> {
             Channel channel = existing == null ? create(rules.history(key)) : existing;
             if (channel != null) {
-                backlog[0] = channel.add(member, start, now, counters);
+                backlog[0] = channel.add(member, start, atMostBytes, now, counters);
             }
             return channel;
         });
@@ -99,19 +109,24 @@ public final class Channels {
 
     /**
      * Broadcasts a message to everybody who has joined by now, and keeps it where that is promised. Returns without waiting for the
-     * network; to a few subscribers this thread writes. A message without subscribers is counted as unheard, one that is refused as
-     * such.
+     * network; to a few subscribers this thread writes. It counts as taken at its door, and without subscribers as unheard; one that is
+     * refused counts as that alone.
      */
+    public Publication publish(ChannelName name, Message message, Door door) {
+        return publish(name, message, door, FEW);
+    }
+
+    /** The same for a message of the node itself. */
     public Publication publish(ChannelName name, Message message) {
-        return publish(name, message, FEW);
+        return publish(name, message, Door.NONE);
     }
 
     /** The same as one of many messages, of which this thread has the next to publish, while others write. */
-    public Publication publishOneOfMany(ChannelName name, Message message) {
-        return publish(name, message, 0);
+    public Publication publishOneOfMany(ChannelName name, Message message, Door door) {
+        return publish(name, message, door, 0);
     }
 
-    private Publication publish(ChannelName name, Message message, int writtenHere) {
+    private Publication publish(ChannelName name, Message message, Door door, int writtenHere) {
         var delivery = new Channel.Delivery();
         Channel.Outcome outcome = Channel.Outcome.GONE;
         Channel channel = null;
@@ -120,12 +135,13 @@ public final class Channels {
             if (channel == null) {
                 Optional<HistoryRule> rule = rules.history(name);
                 if (rule.isEmpty()) {
+                    counters.accepted(door, message.size());
                     counters.unheard();
                     return UNHEARD;
                 }
                 channel = channels.computeIfAbsent(name, key -> create(rule));
             }
-            outcome = channel == null ? Channel.Outcome.NO_ROOM : channel.publish(message, counters, delivery);
+            outcome = channel == null ? Channel.Outcome.NO_ROOM : channel.publish(message, door, counters, delivery);
         }
         if (channel == null || outcome == Channel.Outcome.NO_ROOM) {
             counters.historyRefusal();
@@ -158,7 +174,7 @@ public final class Channels {
      */
     public boolean echo(Outbox outbox, Message message) {
         counters.due(1);
-        return outbox.offer(message);
+        return outbox.echo(message);
     }
 
     /** The number of channels; each has at least one subscriber, or a message that is kept. */

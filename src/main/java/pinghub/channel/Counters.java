@@ -49,15 +49,15 @@ public final class Counters {
         return Objects.requireNonNull(adders.get(constant));
     }
 
-    /** A message was taken at the POST door. */
-    public void postMessage(int bytes) {
-        postMessages.increment();
-        bytesIn.add(bytes);
-    }
-
-    /** A message was taken at the websocket door. */
-    public void websocketMessage(int bytes) {
-        websocketMessages.increment();
+    /** A message of so many bytes was taken. */
+    public void accepted(Door door, int bytes) {
+        switch (door) {
+            case POST -> postMessages.increment();
+            case WEBSOCKET -> websocketMessages.increment();
+            case NONE -> {
+                return;
+            }
+        }
         bytesIn.add(bytes);
     }
 

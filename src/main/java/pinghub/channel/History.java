@@ -136,6 +136,17 @@ final class History {
         System.arraycopy(binary, 0, toBinary, untilEnd, count - untilEnd);
     }
 
+    /** How many of so many messages from a position on have so many bytes: at least one, and as many as begin within them. */
+    int within(int position, int count, int bytesAtMost) {
+        int taken = 0;
+        long takenBytes = 0;
+        while (taken < count && (taken == 0 || takenBytes < bytesAtMost)) {
+            takenBytes += Math.max(1, payloads[index(position + taken)].length);
+            taken++;
+        }
+        return taken;
+    }
+
     int size() {
         return size;
     }

@@ -6,7 +6,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Message {
 
-    private static final AtomicIntegerFieldUpdater<Message> OUTBOXES =
-            AtomicIntegerFieldUpdater.newUpdater(Message.class, "outboxes");
-    private static final int FORMS = 2; // as it came, and as it is written
     private static final int OVERHEAD = 128;
+    private static final int CHAR = 2; // bytes at most
 
     private final boolean text;
     private final byte[] payload;
@@ -32,8 +29,10 @@ public final class Message {
     private volatile byte @Nullable [] event;      // the same, with the id
     private volatile byte @Nullable [] object;     // the same
     private volatile byte @Nullable [] compressedObject; // the same
-    @SuppressWarnings("UnusedVariable") // read by way of OUTBOXES
-    private volatile int outboxes; // in which it waits
+    private int outboxes; // guarded by this; those in which it waits and is counted, or copies that do
+    private long forms;   // guarded by this; bytes of all that has been made of it
+    private long counted; // guarded by this; what is counted of it as waiting
+    private @Nullable Counters counting; // guarded by this; where; null while it waits nowhere
 
     private Message(boolean text, byte[] payload, long publishedAt, long epoch, long seq, @Nullable Message original) {
         this.text = text;
@@ -142,6 +141,7 @@ public final class Message {
         if (known == null) {
             known = new String(payload, StandardCharsets.UTF_8);
             string = known;
+            made((long) CHAR * known.length());
         }
         return known;
     }
@@ -158,6 +158,7 @@ public final class Message {
         if (known == null) {
             known = encoder.apply(this); // by two threads at once at worst, with the same result
             encoded = known;
+            made(known.length);
         }
         return known;
     }
@@ -174,6 +175,7 @@ public final class Message {
                 if (known == null) {
                     known = encoder.apply(this);
                     compressed = known;
+                    made(known.length);
                 }
             }
         }
@@ -186,6 +188,7 @@ public final class Message {
         if (known == null) {
             known = encoder.apply(this);
             event = known;
+            made(known.length);
         }
         return known;
     }
@@ -196,6 +199,7 @@ public final class Message {
         if (known == null) {
             known = encoder.apply(this);
             object = known;
+            made(known.length);
         }
         return known;
     }
@@ -209,6 +213,7 @@ public final class Message {
                 if (known == null) {
                     known = encoder.apply(this);
                     compressedObject = known;
+                    made(known.length);
                 }
             }
         }
@@ -225,22 +230,44 @@ public final class Message {
         return publishedAt;
     }
 
-    /** One more outbox has it. Returns the memory in bytes, about, that it takes from now on: 0 where it waits elsewhere already. */
-    long enteredOutbox() {
-        return OUTBOXES.getAndIncrement(root()) == 0 ? memory() : 0;
+    /** One more outbox has it, and it counts as memory from now on, with all that is made of it, if it did not yet. */
+    void enteredOutbox(Counters counters) {
+        synchronized (this) {
+            if (outboxes++ > 0) {
+                return;
+            }
+            counting = counters;
+            count((original == null ? payload.length : 0) + OVERHEAD + forms);
+        }
+        if (original != null) {
+            original.enteredOutbox(counters);
+        }
     }
 
-    /** One outbox less has it. Returns the memory that is free from now on: 0 while it waits elsewhere. */
-    long leftOutbox() {
-        return OUTBOXES.decrementAndGet(root()) == 0 ? memory() : 0;
+    /** One outbox less has it; if that was the last, it counts as memory no more. */
+    void leftOutbox() {
+        synchronized (this) {
+            if (--outboxes > 0) {
+                return;
+            }
+            count(-counted);
+            counting = null;
+        }
+        if (original != null) {
+            original.leftOutbox();
+        }
     }
 
-    private Message root() {
-        return original == null ? this : original;
+    private synchronized void made(long bytes) {
+        forms += bytes;
+        count(bytes);
     }
 
-    private long memory() {
-        return (long) FORMS * payload.length + OVERHEAD;
+    private void count(long bytes) {
+        if (counting != null) {
+            counted += bytes;
+            counting.waits(bytes);
+        }
     }
 
     private static boolean isAscii(byte[] bytes) {

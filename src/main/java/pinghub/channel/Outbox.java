@@ -41,7 +41,11 @@ public final class Outbox {
      * Takes what comes before all messages, once, before the first is polled. It has no part in the limits: it is what is kept anyway.
      */
     public synchronized void begin(Backlog backlogOfChannel) {
-        kept = backlogOfChannel.size() == 0 ? null : backlogOfChannel;
+        if (closed != null) {
+            counters.dropped(closed, backlogOfChannel.clear());
+        } else {
+            kept = backlogOfChannel.size() == 0 ? null : backlogOfChannel;
+        }
     }
 
     /**
@@ -71,6 +75,23 @@ public final class Outbox {
         return true;
     }
 
+    /**
+     * Takes a message for this subscriber alone, which drops no other: where there is no room, it is dropped itself, or for
+     * {@link SlowPolicy#LATEST_ONLY} where anything waits.
+     *
+     * @return as {@link #offer}
+     */
+    boolean echo(Message message) {
+        synchronized (this) {
+            if (policy != SlowPolicy.DISCONNECT && closed == null
+                    && !(policy == SlowPolicy.LATEST_ONLY ? isEmpty() : hasRoom(message))) {
+                counters.dropped(DropReason.SLOW, 1);
+                return true;
+            }
+        }
+        return offer(message);
+    }
+
     private boolean hasRoom(Message message) {
         return size() < limits.outboxMessages() && bytes + message.size() <= room();
     }
@@ -78,6 +99,10 @@ public final class Outbox {
     /** The message itself always has room in the end; a door takes none that is larger than an outbox. */
     private void makeRoom(Message message) {
         int dropped = 0;
+        if (kept != null && (policy == SlowPolicy.LATEST_ONLY || !hasRoom(message))) {
+            dropped = kept.clear(); // the oldest of all
+            kept = null;
+        }
         for (Message next = next(); next != null && (policy == SlowPolicy.LATEST_ONLY || !hasRoom(message)); next = next()) {
             remove(next);
             dropped++;
@@ -149,7 +174,7 @@ public final class Outbox {
                 backlog = new ArrayDeque<>(4);
             }
             backlog.add(message);
-            counters.waits(message.enteredOutbox());
+            message.enteredOutbox(counters);
         } else if (first == null) {
             first = message;
         } else {
@@ -164,7 +189,7 @@ public final class Outbox {
     private void remove(Message next) {
         if (first == null && backlog != null) {
             backlog.remove();
-            counters.waits(-next.leftOutbox());
+            next.leftOutbox();
             if (backlog.isEmpty()) {
                 backlog = null;
             }

@@ -16,6 +16,7 @@ import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
 import pinghub.channel.Fault;
 import pinghub.channel.Limits;
+import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.channel.SlowPolicy;
 import pinghub.channel.Ticker;
@@ -97,7 +98,7 @@ public final class LiveFeed implements Feed {
                 lookAgainAt = ticker.nanos();
             } else {
                 String text = json.sample(sample, look());
-                channels.publishOneOfMany(CHANNEL, Message.text(text, ticker.nanos())); // the timer has more to do than to write
+                channels.publishOneOfMany(CHANNEL, Message.text(text, ticker.nanos()), Door.NONE); // the timer has more to do than to write
             }
         } catch (RuntimeException | Error e) { // which would end the timer for good
             Fault.log(LOG, "a sample for the console failed", e);

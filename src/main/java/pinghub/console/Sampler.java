@@ -2,6 +2,7 @@ package pinghub.console;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import pinghub.channel.Ticker;
@@ -18,7 +19,7 @@ final class Sampler {
     static final int EVERY = 5;
 
     private final long startedAt;
-    private final Deque<Reading> recent = new ArrayDeque<>(EVERY + 1); // guarded by this; oldest first
+    private final Deque<Reading> recent = new ArrayDeque<>(EVERY); // guarded by this; oldest first
     private final Deque<Sample> kept = new ArrayDeque<>(KEPT + 1);     // guarded by this; oldest first
     private long taken;                                                // guarded by this
 
@@ -29,12 +30,10 @@ final class Sampler {
 
     /** Takes a reading that is later than those before. */
     synchronized Sample take(Reading reading) {
+        // Before the first reading there was nothing.
+        List<Long> before = recent.size() < EVERY ? Collections.nCopies(reading.lag().size(), 0L) : recent.removeFirst().lag();
         recent.addLast(reading);
-        if (recent.size() > EVERY + 1) {
-            recent.removeFirst();
-        }
-        var sample = new Sample(Duration.ofNanos(reading.nanos() - startedAt), reading,
-                Lag.between(recent.getFirst().lag(), reading.lag()));
+        var sample = new Sample(Duration.ofNanos(reading.nanos() - startedAt), reading, Lag.between(before, reading.lag()));
         taken++;
         if (taken % EVERY == 0) {
             kept.addLast(sample);

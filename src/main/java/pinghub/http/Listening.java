@@ -70,13 +70,14 @@ public final class Listening {
     /** Where this request says that it begins; with what is published from now on if it says nothing. */
     public static Beginning beginning(HttpServletRequest request) {
         String query = request.getQueryString();
+        String lastEventId = request.getHeader("Last-Event-ID");
+        if (lastEventId != null && !lastEventId.isEmpty()) { // an EventSource that comes back by the address it began with
+            return after(lastEventId);
+        }
         String after = query == null ? null : parameter(query, "after");
         String last = query == null ? null : parameter(query, "last");
         if (after == null && last == null) {
-            after = request.getHeader("Last-Event-ID");
-            if (after == null || after.isEmpty()) { // an EventSource that has had no id
-                return new Beginning.From(byTag(request));
-            }
+            return new Beginning.From(byTag(request));
         }
         if (after != null && last != null) {
             return new Beginning.Refused(NO_CURSOR);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import pinghub.channel.ChannelName;
 import pinghub.channel.ChannelPattern;
 import pinghub.channel.Channels;
-import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.channel.Publication;
 import pinghub.channel.Ticker;
@@ -30,13 +30,11 @@ final class PostDoor {
             new Refusal("history", 507, "This node has no room to keep the message.", Refusal.retryAfter());
 
     private final Channels channels;
-    private final Counters counters;
     private final Ticker ticker;
 
     @Inject
-    PostDoor(Channels channels, Counters counters, Ticker ticker) {
+    PostDoor(Channels channels, Ticker ticker) {
         this.channels = channels;
-        this.counters = counters;
         this.ticker = ticker;
     }
 
@@ -53,8 +51,7 @@ final class PostDoor {
             } catch (CharacterCodingException e) {
                 return Optional.of(NOT_UTF8);
             }
-            counters.postMessage(message.size());
-            if (channels.publish(name, message) instanceof Publication.NoRoom) {
+            if (channels.publish(name, message, Door.POST) instanceof Publication.NoRoom) {
                 return Optional.of(HISTORY_FULL);
             }
         }
@@ -63,8 +60,7 @@ final class PostDoor {
 
     /** Publishes a message that is allowed, as one of many. */
     Publication publishOneOfMany(ChannelName name, Message message) {
-        counters.postMessage(message.size());
-        return channels.publishOneOfMany(name, message);
+        return channels.publishOneOfMany(name, message, Door.POST);
     }
 
     /** The channels there are that a pattern matches; so many at most. */

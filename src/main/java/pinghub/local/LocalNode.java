@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import pinghub.channel.Channels;
-import pinghub.channel.Counters;
 import pinghub.channel.Cursor;
+import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.channel.Publication;
 import pinghub.channel.Ticker;
@@ -22,14 +22,12 @@ import pinghub.config.Settings;
 final class LocalNode implements Node {
 
     private final Channels channels;
-    private final Counters counters;
     private final Ticker ticker;
     private final Settings settings;
 
     @Inject
-    LocalNode(Channels channels, Counters counters, Ticker ticker, Settings settings) {
+    LocalNode(Channels channels, Ticker ticker, Settings settings) {
         this.channels = channels;
-        this.counters = counters;
         this.ticker = ticker;
         this.settings = settings;
     }
@@ -58,9 +56,8 @@ final class LocalNode implements Node {
             return new Outcome.Accepted(new Published(0, Optional.empty()));
         }
         Message message = Message.text(draft.text(), ticker.nanos());
-        counters.postMessage(message.size());
-        Publication publication = oneOfMany ? channels.publishOneOfMany(draft.channel(), message)
-                : channels.publish(draft.channel(), message);
+        Publication publication = oneOfMany ? channels.publishOneOfMany(draft.channel(), message, Door.POST)
+                : channels.publish(draft.channel(), message, Door.POST);
         return publication instanceof Publication.Published published
                 ? new Outcome.Accepted(new Published(published.subscribers(), Optional.ofNullable(published.id()).map(Cursor::toString)))
                 : new Outcome.Failed(new NoRoomException("This node has no room to keep the message."));

@@ -3,6 +3,7 @@ package pinghub.stream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class HttpOutlet extends Outlet {
      *
      * @param headFirst whether status and headers leave at once
      */
-    static Outlet of(AsyncContext context, boolean headFirst) throws IOException {
+    static HttpOutlet of(AsyncContext context, boolean headFirst) throws IOException {
         ServletOutputStream stream = context.getResponse().getOutputStream();
         var payara = Payara.of(stream);
         if (payara.isPresent()) {
@@ -48,10 +49,15 @@ class HttpOutlet extends Outlet {
         }
         var liberty = LibertyResponse.of(context.getRequest());
         if (liberty.isPresent()) {
-            return headFirst ? LibertyStream.of(stream, context, liberty.get()) : new LibertyAnswer(stream, context);
+            return OnLiberty.of(stream, context, liberty.get(), headFirst);
         }
         var undertow = UndertowResponse.of(context.getRequest(), stream);
         return new HttpOutlet(stream, context, headFirst, undertow.<Cut>map(response -> response::cut).orElse(Runnable::run));
+    }
+
+    /** So many bytes are to be written, and nothing more. Status and headers are there, and nothing is written yet. */
+    void expect(HttpServletResponse response, int bytes) throws IOException {
+        response.setContentLength(bytes);
     }
 
     @Override
@@ -79,28 +85,54 @@ class HttpOutlet extends Outlet {
         }
     }
 
-    /** A response of Open Liberty that does not end: past its stream, which may wait. */
-    private static final class LibertyStream extends HttpOutlet {
+    /**
+     * Open Liberty's stream may wait. What does not end, or may not be taken at once, goes past it; a short answer is written as a whole
+     * when it ends, by the thread that ends connections.
+     */
+    private static final class OnLiberty extends HttpOutlet {
+
+        private static final int MAX_AT_ONCE = 128 * 1024; // half of what the kernel takes for a client that does not read
 
         private final LibertyResponse liberty;
         private final boolean chunked;
+        private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
+        private volatile boolean past; // the stream
         private volatile boolean ready = true;
         private volatile @Nullable WriteListener listener; // null until it begins
 
-        private LibertyStream(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean chunked) {
+        private OnLiberty(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
             super(stream, context, false, then -> {
                 liberty.cut();
                 then.run();
             });
             this.liberty = liberty;
-            this.chunked = chunked;
+            // As the container itself does with what has no length, and ends with the last chunk.
+            this.chunked = context.getRequest().getProtocol().equals("HTTP/1.1");
         }
 
-        static LibertyStream of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) throws IOException {
+        static OnLiberty of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean headFirst)
+                throws IOException {
+            var outlet = new OnLiberty(stream, context, liberty);
+            if (headFirst) {
+                outlet.goPast();
+            }
+            return outlet;
+        }
+
+        private void goPast() throws IOException {
             stream.flush(); // the container ignores the first one of a response that has no content yet
             stream.flush();
-            // As the container itself does with what has no length, and ends with the last chunk.
-            return new LibertyStream(stream, context, liberty, context.getRequest().getProtocol().equals("HTTP/1.1"));
+            past = true;
+        }
+
+        @Override
+        void expect(HttpServletResponse response, int bytes) throws IOException {
+            if (bytes <= MAX_AT_ONCE) {
+                super.expect(response, bytes);
+            } else {
+                response.setHeader("Connection", "close");
+                goPast();
+            }
         }
 
         @Override
@@ -111,6 +143,10 @@ class HttpOutlet extends Outlet {
 
         @Override
         public boolean write(byte[] bytes) throws IOException {
+            if (!past) {
+                answer.writeBytes(bytes);
+                return true;
+            }
             ready = false; // before the rest of it may be told to be written
             if (liberty.write(chunked ? chunk(bytes) : bytes, this::written)) {
                 ready = true;
@@ -138,6 +174,23 @@ class HttpOutlet extends Outlet {
             return liberty.isOpen();
         }
 
+        @Override
+        public void free() throws Exception {
+            liberty.cut();
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (!past) {
+                    stream.write(answer.toByteArray());
+                }
+            } catch (IOException e) {
+                // The client has gone.
+            }
+            super.close();
+        }
+
         /** RFC 9112, section 7.1. */
         private static byte[] chunk(byte[] bytes) {
             byte[] size = Bytes.ascii(Integer.toHexString(bytes.length) + "\r\n");
@@ -146,42 +199,6 @@ class HttpOutlet extends Outlet {
             chunk[chunk.length - 2] = '\r';
             chunk[chunk.length - 1] = '\n';
             return chunk;
-        }
-    }
-
-    /** One answer of Open Liberty, written as a whole when it ends: by the thread that ends connections, which may wait. */
-    private static final class LibertyAnswer extends HttpOutlet {
-
-        private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
-
-        LibertyAnswer(ServletOutputStream stream, AsyncContext context) {
-            super(stream, context, false, Runnable::run);
-        }
-
-        @Override
-        public void begin(WriteListener listener) {
-            announce(listener);
-        }
-
-        @Override
-        public boolean write(byte[] bytes) {
-            answer.writeBytes(bytes);
-            return true;
-        }
-
-        @Override
-        public boolean resume() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            try {
-                stream.write(answer.toByteArray());
-            } catch (IOException e) {
-                // The client has gone.
-            }
-            super.close();
         }
     }
 

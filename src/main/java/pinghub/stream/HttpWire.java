@@ -153,14 +153,31 @@ final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener 
     private void end(boolean abruptly) {
         if (gate.shut()) {
             client.ended();
-            closer.execute(() -> {
-                gate.shutAndWait(); // whoever is within has been told, or is about to see
-                if (abruptly) {
-                    outlet.cut();
-                } else {
-                    outlet.close();
-                }
-            }, outlet::release);
+            closer.execute(new End(abruptly));
+        }
+    }
+
+    private final class End implements Closer.Ending {
+
+        private final boolean abruptly;
+
+        End(boolean abruptly) {
+            this.abruptly = abruptly;
+        }
+
+        @Override
+        public void run() throws Exception {
+            gate.shutAndWait(); // whoever is within has been told, or is about to see
+            if (abruptly) {
+                outlet.cut();
+            } else {
+                outlet.close();
+            }
+        }
+
+        @Override
+        public void free() throws Exception {
+            outlet.free();
         }
     }
 }

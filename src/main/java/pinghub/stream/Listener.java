@@ -31,6 +31,11 @@ final class Listener extends Client {
     }
 
     @Override
+    protected int backlogBytes() {
+        return form.isPoll() ? PollWriting.atMostBytes(form == Form.POLL_RAW) : super.backlogBytes();
+    }
+
+    @Override
     protected void begin(Backlog joined) {
         backlog = joined;
     }

@@ -26,25 +26,40 @@ final class PollWriting implements Writing {
     private static final int PIECE_BYTES = 64 * 1024;
     private static final int MAX_BYTES = 64 * 1024; // the network takes that without waiting; the rest comes with the next poll
     private static final int NOTHING_LEFT = -1;
+    private static final byte[] NOTHING = {};
 
     private final Client client;
     private final boolean single;
     private final HttpServletResponse response;
+    private final Length length;
     private final Port port;
     private final List<Message> messages = new ArrayList<>();
     private final Optional<Gap> gapBefore;
     private Cursor place;
-    private byte[] body = {};
+    private byte[] body = NOTHING;
     private int written = NOTHING_LEFT; // of the body; or there is none yet, or any more
     private boolean over;
 
-    PollWriting(Client client, Backlog beginning, boolean single, HttpServletResponse response, Port port) {
+    /** Says that so many bytes are to be written, and nothing more. */
+    @FunctionalInterface
+    interface Length {
+        void announce(HttpServletResponse response, int bytes) throws IOException;
+    }
+
+    PollWriting(Client client, Backlog beginning, boolean single, HttpServletResponse response, Length length,
+            Port port) {
         this.client = client;
         this.single = single;
         this.response = response;
+        this.length = length;
         this.port = port;
         this.place = beginning.start();
         this.gapBefore = beginning.gap();
+    }
+
+    /** With how many bytes an answer is enough: it has at least one message, and more that begin within them. */
+    static int atMostBytes(boolean single) {
+        return single ? 0 : MAX_BYTES; // not 1: empty ones would fit behind the first
     }
 
     @Override
@@ -67,7 +82,7 @@ final class PollWriting implements Writing {
     }
 
     private boolean answer() throws IOException {
-        client.take(messages, single ? 0 : MAX_BYTES); // not 1: empty ones would fit behind the first
+        client.take(messages, atMostBytes(single));
         boolean late = client.takePing();
         // A channel that keeps nothing is forgotten between two polls of its only client: that each may have missed something is told
         // with the next message. At once, the client would come again at once, for ever.
@@ -75,11 +90,13 @@ final class PollWriting implements Writing {
             begin();
         } else if (client.endReason() != null) {
             over = true;
-            answer(Refusal.DRAINING.status());
-            Refusal.DRAINING.headers().forEach(response::setHeader);
+            port.within(() -> {
+                answer(Refusal.DRAINING.status());
+                Refusal.DRAINING.headers().forEach(response::setHeader);
+            });
         } else if (late) {
             over = true;
-            answer(HttpServletResponse.SC_NO_CONTENT);
+            port.within(() -> answer(HttpServletResponse.SC_NO_CONTENT));
         }
         return over || written != NOTHING_LEFT;
     }
@@ -94,19 +111,25 @@ final class PollWriting implements Writing {
             }
             place = new Cursor(last.epoch(), last.seq());
         }
-        gap.ifPresent(missed -> response.setHeader("Pinghub-Gap", header(missed)));
-        if (single && messages.isEmpty()) {
-            over = true;
-            answer(HttpServletResponse.SC_NO_CONTENT); // a gap, and nothing behind it
-            return;
+        head(gap);
+        if (!over) {
+            written = 0;
+            writePiece();
         }
-        body = single ? bytes(messages.get(0)) : json(gap);
-        answer(HttpServletResponse.SC_OK);
-        response.setContentType(single ? messages.get(0).isText() ? "text/plain;charset=UTF-8" : "application/octet-stream"
-                : "application/json");
-        response.setContentLength(body.length);
-        written = 0;
-        writePiece();
+    }
+
+    private void head(Optional<Gap> gap) throws IOException {
+        over = single && messages.isEmpty(); // a gap, and nothing behind it
+        body = over ? NOTHING : single ? bytes(messages.get(0)) : json(gap);
+        port.within(() -> {
+            answer(over ? HttpServletResponse.SC_NO_CONTENT : HttpServletResponse.SC_OK);
+            gap.ifPresent(missed -> response.setHeader("Pinghub-Gap", header(missed)));
+            if (!over) {
+                response.setContentType(single ? messages.get(0).isText() ? "text/plain;charset=UTF-8" : "application/octet-stream"
+                        : "application/json");
+                length.announce(response, body.length);
+            }
+        });
     }
 
     private void answer(int status) {

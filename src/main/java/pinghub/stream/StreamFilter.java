@@ -26,7 +26,6 @@ import pinghub.wire.Closer;
 import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
 import pinghub.wire.Format;
-import pinghub.wire.Outlet;
 import pinghub.wire.Port;
 import pinghub.wire.Times;
 
@@ -100,8 +99,8 @@ public class StreamFilter extends HttpFilter {
             head(form, request, response);
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(0);
-            Outlet outlet = HttpOutlet.of(context, !form.isPoll());
-            var wire = new HttpWire(listener, outlet, writing(listener, form, request, response), shard, closer);
+            HttpOutlet outlet = HttpOutlet.of(context, !form.isPoll());
+            var wire = new HttpWire(listener, outlet, writing(listener, form, request, response, outlet), shard, closer);
             wire.begin(context);
             listener.attach(wire);
             begun = true;
@@ -129,14 +128,15 @@ public class StreamFilter extends HttpFilter {
         }
     }
 
-    private Function<Port, Writing> writing(Listener listener, Form form, HttpServletRequest request, HttpServletResponse response) {
+    private Function<Port, Writing> writing(Listener listener, Form form, HttpServletRequest request, HttpServletResponse response,
+            HttpOutlet outlet) {
         return switch (form) {
             case EVENTS -> isForFeed(request) ? stream(listener, feed.format(), figures)
                     : stream(listener, EventStreamFormat.EVENTS, events);
             case NDJSON -> stream(listener, NdjsonFormat.OBJECTS, objects);
             case LINES -> stream(listener, LinesFormat.LINES, lines);
-            case POLL -> port -> new PollWriting(listener, listener.beginning(), false, response, port);
-            case POLL_RAW -> port -> new PollWriting(listener, listener.beginning(), true, response, port);
+            case POLL -> port -> new PollWriting(listener, listener.beginning(), false, response, outlet::expect, port);
+            case POLL_RAW -> port -> new PollWriting(listener, listener.beginning(), true, response, outlet::expect, port);
         };
     }
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.Backlog;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
+import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.channel.Publication;
 import pinghub.config.Settings;
@@ -68,8 +69,7 @@ public final class Connection extends Client {
         if (utf8.length == 0) {
             keepalive(message);
         } else if (moreFollows) {
-            counters().websocketMessage(message.size());
-            closeIfRefused(channels().publishOneOfMany(name(), message));
+            closeIfRefused(channels().publishOneOfMany(name(), message, Door.WEBSOCKET));
         } else {
             publish(message);
         }
@@ -111,8 +111,7 @@ public final class Connection extends Client {
     }
 
     private void publish(Message message) {
-        counters().websocketMessage(message.size());
-        closeIfRefused(channels().publish(name(), message));
+        closeIfRefused(channels().publish(name(), message, Door.WEBSOCKET));
     }
 
     private void closeIfRefused(Publication publication) {

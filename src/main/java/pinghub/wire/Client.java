@@ -78,6 +78,11 @@ public abstract class Client implements Subscriber {
         }
     }
 
+    /** How much of what is kept it takes, in bytes, as {@link Channels} means it. By default all. */
+    protected int backlogBytes() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Where in the channel this client begins; for those that are told. By default nothing is done with it. */
     protected void begin(Backlog backlog) {
     }

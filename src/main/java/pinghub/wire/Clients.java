@@ -51,7 +51,7 @@ public final class Clients {
      * @return empty if it is in; otherwise why not
      */
     public Optional<Admission.Full> enter(Client client, Start start) {
-        Admission admission = channels.subscribe(client.name(), client, start);
+        Admission admission = channels.subscribe(client.name(), client, start, client.backlogBytes());
         if (admission instanceof Admission.Admitted admitted) {
             open.put(client.id(), client);
             size(client.kind()).incrementAndGet();

@@ -81,6 +81,10 @@ public abstract class Outlet {
         return true;
     }
 
+    /** Does what can be done so that {@link #close} returns, which has taken too long. From another thread, perhaps more than once. */
+    public void free() throws Exception {
+    }
+
     /** Ends the connection; everything is written. */
     public abstract void close() throws Exception;
 

@@ -82,6 +82,30 @@ public final class Port {
         }
     }
 
+    /** Something that a container's objects are used for. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws IOException;
+    }
+
+    /**
+     * Does something else with the container's objects of this connection, before anything is written.
+     *
+     * @throws IOException if the connection is gone; then it is not done
+     */
+    public void within(Action action) throws IOException {
+        if (!gate.enterWriting()) {
+            throw new IOException("the connection has ended");
+        }
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            throw closedUnderUs(e);
+        } finally {
+            gate.leaveWriting();
+        }
+    }
+
     private static IOException closedUnderUs(RuntimeException e) {
         return new IOException("the connection was closed meanwhile", e);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.Publication.NoRoom;
 import pinghub.channel.Publication.Published;
@@ -50,6 +51,19 @@ class ChannelsHistoryTest {
             assertThat(new Listener(keeping, ORDERS, ALL).backlog()).isEqualTo(
                     IntStream.rangeClosed(Math.max(1, published - count + 1), published).mapToObj(Integer::toString).toList());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "2, 2", "5, 3", "6, 3", "100, 3"})
+    void whoTakesSoManyBytesAloneIsDueNoMoreThanThat(int bytes, int expected) {
+        publish("1", "22", "333");
+
+        var admitted = (Admission.Admitted) channels.subscribe(ORDERS, new Deaf(), ALL, bytes);
+
+        assertThat(admitted.backlog().size()).isEqualTo(expected);
+        assertThat(admitted.backlog().start().seq()).isZero();
+        assertThat(admitted.backlog().position().seq()).isEqualTo(3);
+        assertThat(counters.dueDeliveries()).isEqualTo(expected);
     }
 
     @Test

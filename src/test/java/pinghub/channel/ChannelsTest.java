@@ -50,7 +50,7 @@ class ChannelsTest {
         var few = new RecordingSubscriber().join(channels, NEWS);
         var many = Stream.generate(() -> new RecordingSubscriber().join(channels, SPORT)).limit(100).toList();
 
-        channels.publishOneOfMany(NEWS, Message.text("one", 0));
+        channels.publishOneOfMany(NEWS, Message.text("one", 0), Door.NONE);
         publish(SPORT, "one");
 
         assertThat(few.flushes()).containsExactly(new RecordingSubscriber.Flush(1, false));

@@ -11,9 +11,9 @@ class CountersTest {
 
     @Test
     void eachDoorCountsItsMessagesAndAllItsBytes() {
-        counters.postMessage(10);
-        counters.postMessage(20);
-        counters.websocketMessage(3);
+        counters.accepted(Door.POST, 10);
+        counters.accepted(Door.POST, 20);
+        counters.accepted(Door.WEBSOCKET, 3);
 
         assertThat(counters.postMessages()).isEqualTo(2);
         assertThat(counters.websocketMessages()).isEqualTo(1);

@@ -13,6 +13,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Cursor;
+import pinghub.channel.Door;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
@@ -40,7 +41,7 @@ class LiveFeedTest {
 
         second();
         String first = console.newest();
-        counters.postMessage(7);
+        counters.accepted(Door.POST, 7);
         second();
 
         assertThat(first).startsWith("event: sample\ndata: {\"up\":1.0,").contains("\"messages\":{\"post\":0,\"websocket\":0}");

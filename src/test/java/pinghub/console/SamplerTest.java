@@ -58,6 +58,13 @@ class SamplerTest {
     }
 
     @Test
+    void whatWasDeliveredBeforeTheFirstLookHasItsLagToo() {
+        ticker.advance(Duration.ofSeconds(1));
+
+        assertThat(sampler.take(SomeReadings.at(ticker, SomeReadings.delivered(QUICK))).lag()).isPresent();
+    }
+
+    @Test
     void whatIsRememberedDoesNotChangeAnyMore() {
         for (int i = 0; i < 5; i++) {
             second();

@@ -22,6 +22,7 @@ import pinghub.channel.ChannelRules;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.HandTicker;
 import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
@@ -419,7 +420,7 @@ class BatchDoorTest {
     }
 
     private BatchDoor door(Settings of, Channels node) {
-        return new BatchDoor(new BatchReader(of), new PostDoor(node, counters, ticker), new IdempotencyKeys(of, ticker), ticker, of);
+        return new BatchDoor(new BatchReader(of), new PostDoor(node, ticker), new IdempotencyKeys(of, ticker), ticker, of);
     }
 
     private static String withoutIds(String results) {

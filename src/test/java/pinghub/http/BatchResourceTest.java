@@ -34,7 +34,7 @@ class BatchResourceTest {
 
     @BeforeEach
     void start() {
-        resource.batches = new BatchDoor(new BatchReader(settings), new PostDoor(channels, counters, ticker),
+        resource.batches = new BatchDoor(new BatchReader(settings), new PostDoor(channels, ticker),
                 new IdempotencyKeys(settings, ticker), ticker, settings);
         resource.bodies = threads.lateBodies(counters);
     }

@@ -51,7 +51,7 @@ class ChannelFilterTest {
         filter.admin = new AdminGate(settings);
         filter.api = new ApiDoor(settings, filter.admin, filter.origins);
         filter.bodies = new BodyReader(settings, ticker);
-        filter.posts = new PostDoor(channels, counters, ticker);
+        filter.posts = new PostDoor(channels, ticker);
         filter.unclear = new UnclearConnections();
     }
 

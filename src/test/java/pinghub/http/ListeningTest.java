@@ -134,15 +134,15 @@ class ListeningTest {
     }
 
     @Test
-    void theQueryGoesFirstAndTheTagLast() {
-        request.with("If-None-Match", "\"5f:1\"").with("Last-Event-ID", "5f:41");
-        assertThat(Listening.beginning(request)).isEqualTo(from(AFTER));
+    void whatAnEventSourceSaysWhenItComesBackGoesFirstAndTheTagLast() {
+        request.with("If-None-Match", "\"5f:1\"").query("after=5f:7");
+        assertThat(Listening.beginning(request)).isEqualTo(from(new Start.After(new Cursor(0x5f, 7))));
 
         request.query("last=3");
         assertThat(Listening.beginning(request)).isEqualTo(from(new Start.Last(3)));
 
-        request.query("after=5f:7");
-        assertThat(Listening.beginning(request)).isEqualTo(from(new Start.After(new Cursor(0x5f, 7))));
+        request.with("Last-Event-ID", "5f:41");
+        assertThat(Listening.beginning(request)).isEqualTo(from(AFTER));
     }
 
     private void ask(String query, String accept) {

@@ -14,6 +14,7 @@ import pinghub.channel.ChannelRules;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.HandTicker;
 import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
@@ -27,7 +28,7 @@ class PostDoorTest {
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(new Limits(10, 10, 10, 1000), counters);
     private final HandTicker ticker = new HandTicker();
-    private final PostDoor door = new PostDoor(channels, counters, ticker);
+    private final PostDoor door = new PostDoor(channels, ticker);
     private final Heard news = Heard.on(channels, NEWS);
 
     @Test
@@ -63,11 +64,12 @@ class PostDoorTest {
         var rules = new ChannelRules(Map.of(new ChannelPattern("/**"), new HistoryRule(1, Duration.ofHours(1), 100)), Map.of());
         var full = new Channels(new Limits(10, 10, 10, 1000, 1000, 1), rules, counters, ticker);
 
-        Refusal refusal = new PostDoor(full, counters, ticker).publish(NEWS, utf8("hello")).orElseThrow();
+        Refusal refusal = new PostDoor(full, ticker).publish(NEWS, utf8("hello")).orElseThrow();
 
         assertThat(refusal.status()).isEqualTo(507);
         assertThat(refusal.reason()).isEqualTo("history").isIn(Refusal.reasons());
         assertThat(counters.historyRefusals()).isOne();
+        assertThat(counters.postMessages()).as("taken").isZero();
     }
 
     @Test

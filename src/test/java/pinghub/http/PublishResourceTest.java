@@ -27,7 +27,7 @@ class PublishResourceTest {
 
     @BeforeEach
     void start() {
-        resource.posts = new PostDoor(channels, counters, ticker);
+        resource.posts = new PostDoor(channels, ticker);
         resource.bodies = new FakeThreads().lateBodies(counters);
     }
 

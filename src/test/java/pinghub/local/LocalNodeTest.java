@@ -37,7 +37,7 @@ class LocalNodeTest {
     private final Channels channels = new Channels(new Limits(100, 1, 100, 1000),
             new ChannelRules(Map.of(new ChannelPattern("/kept/*"), new HistoryRule(1, Duration.ofMinutes(1), 100)), Map.of()),
             counters, ticker);
-    private final Node node = new LocalNode(channels, counters, ticker, settings);
+    private final Node node = new LocalNode(channels, ticker, settings);
     private final Pinghub pinghub = new Messenger(node);
 
     @Test

@@ -21,6 +21,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Subscriber;
@@ -40,9 +41,9 @@ class PlainMetricsListenerTest {
         channels.subscribe(new ChannelName("/a"), new Deaf());
         channels.publish(new ChannelName("/nobody"), Message.text("x", 0));
         for (int i = 0; i < 8; i++) {
-            counters.postMessage(1);
+            counters.accepted(Door.POST, 1);
         }
-        counters.websocketMessage(1);
+        counters.accepted(Door.WEBSOCKET, 1);
         counters.sent(1, 0);
         counters.sent(1, 0);
 

@@ -12,6 +12,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.http.Refusal;
@@ -95,10 +96,10 @@ class PrometheusTextTest {
     @Test
     void figuresAreWhatWasCounted() {
         channels.subscribe(new ChannelName("/a"), null);
-        counters.postMessage(1_000_000_000);
-        counters.postMessage(1_000_000_000);
-        counters.postMessage(1_000_000_000);
-        counters.websocketMessage(7);
+        counters.accepted(Door.POST, 1_000_000_000);
+        counters.accepted(Door.POST, 1_000_000_000);
+        counters.accepted(Door.POST, 1_000_000_000);
+        counters.accepted(Door.WEBSOCKET, 7);
         counters.sent(1500, 2_000_000);
         counters.keepalive();
         counters.dropped(DropReason.SLOW, 4);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.stream.ListeningNode.NEWS;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -173,7 +174,8 @@ class HttpWireTest {
 
     @Test
     void aPollEndsWithItsAnswer() throws InterruptedException {
-        HttpWire wire = attached(port -> new PollWriting(listener, listener.beginning(), true, new FakeResponse(), port));
+        HttpWire wire = attached(port -> new PollWriting(listener, listener.beginning(), true, new FakeResponse(),
+                HttpServletResponse::setContentLength, port));
         wire.onWritePossible();
         settle();
         assertThat(outlet.closed).hasValue(0);

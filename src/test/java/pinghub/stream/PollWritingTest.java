@@ -8,6 +8,7 @@ import static pinghub.stream.ListeningNode.NEWS;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -267,7 +268,8 @@ class PollWritingTest {
         outlet = new RecordingOutlet();
         response = new FakeResponse();
         listener = node.listen(single ? Form.POLL_RAW : Form.POLL, name, start);
-        writing = new PollWriting(listener, listener.beginning(), single, response, new Port(listener, outlet, new Gate()));
+        writing = new PollWriting(listener, listener.beginning(), single, response, HttpServletResponse::setContentLength,
+                new Port(listener, outlet, new Gate()));
     }
 
     private void writeAll() throws IOException {

@@ -45,6 +45,9 @@ final class ObjectTexts {
 
     /** The next; {@code null} if there is nothing. With the last before it sent, as {@link Connection#next} wants it. */
     @Nullable Text next() {
+        if (closed) {
+            return null; // though a ping may have come due since
+        }
         if (held == null) {
             byte[] object = besidesMessages();
             if (object != null) {
@@ -72,7 +75,7 @@ final class ObjectTexts {
     /** Why the connection ends, once; nothing to one that has ended it. */
     private @Nullable Text close() {
         CloseReason reason = connection.endReason();
-        if (closed || reason == null || reason == CloseReason.GONE) {
+        if (reason == null || reason == CloseReason.GONE) {
             return null;
         }
         closed = true;

@@ -22,6 +22,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
@@ -96,7 +97,7 @@ class DirectWireTest {
         FakeLink link = open(new FakeLink(100));
         settle();
 
-        channels.publishOneOfMany(NEWS, Message.text("a", System.nanoTime()));
+        channels.publishOneOfMany(NEWS, Message.text("a", System.nanoTime()), Door.NONE);
         settle();
 
         assertThat(link.writes()).containsExactly("810161");
@@ -149,7 +150,7 @@ class DirectWireTest {
 
         settle(); // or the shard is still at it
         busy.publish(NEWS, Message.text("m1000", System.nanoTime())); // this thread writes it, whatever the others come to
-        busy.publishOneOfMany(NEWS, Message.text("m1001", System.nanoTime())); // and this one the shard's
+        busy.publishOneOfMany(NEWS, Message.text("m1001", System.nanoTime()), Door.NONE); // and this one the shard's
         Together.run(publisher(busy, 'a', false), publisher(busy, 'b', true), publisher(busy, 'c', false));
         settle();
 
@@ -169,7 +170,7 @@ class DirectWireTest {
             for (int i = 0; i < PUBLISHED; i++) {
                 Message message = Message.text(name + String.valueOf(1000 + i), System.nanoTime());
                 if (hasMore) {
-                    to.publishOneOfMany(NEWS, message);
+                    to.publishOneOfMany(NEWS, message, Door.NONE);
                 } else {
                     to.publish(NEWS, message);
                 }
