@@ -94,7 +94,8 @@ class JsonApiIT extends ServerIT {
                 + "\r\nContent-Type: " + NDJSON + "\r\nContent-Length: ";
         seen.add("post /publish " + raw(head + "4194305\r\n\r\n").status());
         RawSocket.Response late = raw(head + "100\r\n\r\n{");
-        seen.add("post /publish " + late.status());
+        assertThat(late.status()).as(late.head() + late.body()).isEqualTo(408);
+        seen.add("post /publish 408");
 
         Set<String> documented = new TreeSet<>();
         JsonObject paths = object(get(BASE + "openapi.json").body()).getJsonObject("paths");
