@@ -50,7 +50,7 @@ class JsonApiIT extends ServerIT {
     @Deployment(testable = false)
     static WebArchive war() {
         return Deployments.root(Map.of("pinghub.admin.allow", "192.0.2.0/24", "pinghub.admin.token", TOKEN, "pinghub.origin", PAGE,
-                "pinghub.history", "/kept/*=5", "pinghub.post.timeout", "1s", "pinghub.post.keys-max-bytes", "40000"));
+                "pinghub.history", "/kept/*=5", "pinghub.post.timeout", "2s", "pinghub.post.keys-max-bytes", "40000"));
     }
 
     // ---- the document
@@ -292,7 +292,7 @@ class JsonApiIT extends ServerIT {
             assertThat(node.getJsonObject("wires").getInt("websocket")).isPositive();
             JsonObject settings = node.getJsonObject("settings");
             assertThat(settings.getInt("pinghub.outbox.capacity")).isEqualTo(256);
-            assertThat(settings.getString("pinghub.post.timeout")).isEqualTo("PT1S");
+            assertThat(settings.getString("pinghub.post.timeout")).isEqualTo("PT2S");
             assertThat(settings.getJsonArray("pinghub.origin").getString(0)).isEqualTo("https://example.com:443");
             assertThat(settings.getJsonObject("pinghub.history").getJsonObject("/kept/*").getInt("messages")).isEqualTo(5);
             assertThat(text).doesNotContain(TOKEN).doesNotContain("pinghub.admin.token");
