@@ -1,6 +1,6 @@
 /** The contract: src/docs/protocol/javascript.md */
 
-/** Ms, with full jitter: those lost at one moment must not come back at one. */
+/** Ms, with full jitter: those lost together must not come back so. */
 export const backOff = (failures, random = Math.random) => random() * Math.min(30_000, 500 * 2 ** failures);
 
 /** Whether an id is later than a cursor; one of another epoch is. */
@@ -19,7 +19,7 @@ export const parseEvent = (block) => {
 	return fields;
 };
 
-// Each hands over frames as of pinghub.v1+json, and resolves to why it ended.
+// Each hands over frames of pinghub.v1+json and resolves to why it ended.
 const wires = Object.entries({
 	websocket: (link, take) => new Promise((end) => {
 		const socket = link.socket = new WebSocket(link.url().replace('http', 'ws'), 'pinghub.v1+json');
@@ -60,10 +60,11 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 	let failures = 0;
 	let link, retry, state, tabs;
 
-	const tell = async (name, event) => on[name]?.(event); // async: what it throws ends no connection
+	const tell = async (name, event) => on[name]?.(event); // async: what it throws ends nothing
 
 	const say = (now, why, retryAt) => {
 		clearTimeout(retry);
+		retry = retryAt && setTimeout(connect, retryAt - Date.now());
 		state = { state: now, transport: wires[at][0], why, retryAt };
 		tabs?.postMessage({ state });
 		tell('onstate', state);
@@ -80,9 +81,10 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 	};
 
 	const connect = (index = at) => {
+		if (life.signal.aborted) return;
 		const self = new AbortController();
 		const { signal } = self;
-		let opened;
+		let opened, tried;
 
 		const end = (why) => {
 			if (signal.aborted) return;
@@ -93,9 +95,7 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 				misses = 0;
 				at = (at + 1) % 3;
 			}
-			const delay = Math.min(self.retry || backOff(failures++), 2 ** 31 - 1);
-			say('waiting', why, Date.now() + delay);
-			retry = setTimeout(connect, delay);
+			say('waiting', why, Date.now() + Math.min(self.retry || backOff(failures++), 2 ** 31 - 1));
 		};
 
 		self.url = (query = '') => `${url}?${query}${cursor ? 'after=' + cursor : ''}`;
@@ -111,30 +111,30 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 			link = self;
 			say('connecting');
 		}
-		wires[index][1](self, (frame) => {
+		signal.aborted || wires[index][1](self, (frame) => {
 			if (signal.aborted) return;
 			clearTimeout(timer);
 			timer = setTimeout(end, 2.4 * pingInterval, 'silent');
-			take(frame);
 			tabs?.postMessage({ frame });
+			take(frame);
 			Object.assign(self, frame.close); // retry, reason
 			if (!opened && frame.open) {
 				if (link !== self) link.abort();
 				link = self;
-				opened = Date.now();
+				opened = tried = Date.now();
 				at = index;
 				misses = 0;
 				say('open');
-			} else if (at && Date.now() - opened > 120_000) {
-				opened = Date.now();
+			} else if (at && Date.now() - tried > 120_000) {
+				tried = Date.now();
 				connect(Math.random() * at | 0);
 			}
 		}).catch(({ message }) => message).then(end);
 	};
 
-	addEventListener('online', () => link && state.state === 'waiting' && connect(), life);
-	if (shared && globalThis.BroadcastChannel && navigator.locks) {
-		// Who holds the lock connects, and tells the others what comes.
+	addEventListener('online', () => retry && connect(), life);
+	if (shared && self.BroadcastChannel && navigator.locks) {
+		// Who holds the lock connects and tells the others.
 		tabs = new BroadcastChannel(`pinghub ${url}`);
 		tabs.onmessage = ({ data: { ask, frame, state: told } }) => {
 			if (frame) take(frame);
@@ -145,7 +145,7 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 		navigator.locks.request(tabs.name, life, () => new Promise((release) => {
 			life.signal.onabort = release;
 			connect();
-		})).catch(() => life.signal.aborted || connect(tabs = tabs.close()));
+		})).catch(() => connect(tabs = tabs?.close()));
 	} else {
 		connect();
 	}
@@ -159,6 +159,7 @@ const listen = (url, { shared, after: cursor, credentials = 'omit', pingInterval
 		},
 
 		close() {
+			if (life.signal.aborted) return;
 			life.abort();
 			tabs = tabs?.close();
 			say('closed');

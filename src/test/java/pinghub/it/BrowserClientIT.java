@@ -390,6 +390,58 @@ class BrowserClientIT {
         assertThat(proxy.requests(WEBSOCKET)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"waiting", "connecting"})
+    void whoClosesWhenAConnectionIsLostIsNotConnectedAgain(String when) {
+        BrowserListener listener = listen(kept).connectedBy("websocket");
+        listener.tab().script("const { push } = states; states.push = (told) => { push.call(states, told);"
+                + "if (told.state === arguments[0] || told.state === 'closed') subscription.close(); }", when);
+        proxy.requests(WEBSOCKET);
+
+        proxy.cut(WEBSOCKET);
+        listener.tab().await(listener::state, state -> assertThat(state).startsWith("closed"));
+        giveItTimeToConnect(listener.tab());
+
+        assertThat(proxy.requests(WEBSOCKET)).isEmpty();
+        assertThat(listener.tab().script("return states.filter(({ state }) => state === 'closed').length")).isEqualTo(1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"onmessage", "ongap"})
+    void whoClosesWhenToldOfAMessageOrAGapHasNoBetterTransportTried(String when) throws Exception {
+        BrowserListener earlier = listen(few).connectedBy("websocket");
+        String had = earlier.cursor();
+        earlier.close();
+        for (String text : List.of("lost", "kept 1", "kept 2")) {
+            post(few, text);
+        }
+        proxy.let(REFUSE, WEBSOCKET);
+        proxy.requests(WEBSOCKET);
+
+        Tab tab = blank();
+        tab.script("""
+                const [path, after, when] = arguments;
+                return import('/-/pinghub.js').then(({ Pinghub }) => {
+                  window.subscription = new Pinghub('/', { after }).subscribe(path, {
+                    onstate({ state, transport }) {
+                      window.state = `${state} ${transport}`;
+                      const { now } = Date;
+                      if (state === 'open') Date.now = () => now() + 150_000;
+                    },
+                    [when]: () => subscription.close(),
+                  });
+                })""", few, had, when);
+        tab.await(() -> tab.script("return state"), state -> assertThat(state).isEqualTo("closed sse"));
+        giveItTimeToConnect(tab);
+
+        assertThat(proxy.requests(WEBSOCKET)).as("before the event stream").hasSize(2);
+    }
+
+    /** More than the first wait can be. */
+    private static void giveItTimeToConnect(Tab tab) {
+        tab.script("return new Promise((resolve) => setTimeout(resolve, 1_000))");
+    }
+
     @Test
     void itGoesOnBehindACursorFromElsewhere() throws Exception {
         BrowserListener first = listen(kept).connectedBy("websocket");
