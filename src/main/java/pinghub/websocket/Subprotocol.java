@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pinghub.http.HeaderTokens;
 
 /** What a client and this node have agreed that frames say (RFC 6455 §1.9). */
 public enum Subprotocol {
@@ -19,8 +20,6 @@ public enum Subprotocol {
     public static final String HEADER = "Sec-WebSocket-Protocol";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern COMMA = Pattern.compile("[ \\t]*,[ \\t]*");
-    private static final Pattern AROUND = Pattern.compile("^[ \\t]+|[ \\t]+$");
 
     /**
      * Chooses among what a client offers; all lines of the header are one list. What is not known is passed over.
@@ -30,7 +29,8 @@ public enum Subprotocol {
     static Optional<Subprotocol> choose(List<String> lines) {
         var offered = new HashSet<String>();
         for (String line : lines) {
-            for (String name : COMMA.split(AROUND.matcher(line).replaceAll(""), -1)) {
+            for (String element : line.split(",", -1)) {
+                String name = HeaderTokens.trim(element);
                 // Between two commas there may be nothing (RFC 9110 §5.6.1.2).
                 if (!name.isEmpty() && !(TOKEN.matcher(name).matches() && offered.add(name))) {
                     return Optional.empty();

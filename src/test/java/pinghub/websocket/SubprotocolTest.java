@@ -1,8 +1,11 @@
 package pinghub.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,19 @@ class SubprotocolTest {
     })
     void itsNameIsFoundInTheListAndTheCaseCounts(String line, Subprotocol chosen) {
         assertThat(Subprotocol.choose(List.of(line))).contains(chosen);
+    }
+
+    // By a pattern that begins anew at each blank this took minutes.
+    @Test
+    void aMillionBlanksAreReadAtOnce() {
+        String blanks = " \t".repeat(500_000);
+
+        assertThat(chosen("chat" + blanks + "," + blanks + "pinghub.v1+json")).contains(Subprotocol.JSON);
+        assertThat(chosen("pinghub.v1+json" + blanks + "chat")).isEmpty();
+    }
+
+    private static Optional<Subprotocol> chosen(String line) {
+        return assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Subprotocol.choose(List.of(line)));
     }
 
     @Test
