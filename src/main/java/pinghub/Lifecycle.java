@@ -84,11 +84,11 @@ public class Lifecycle implements ServletContextListener {
             fanOut.start(threads);
             closer.start(threads);
             resumer.start(threads);
-            timers.scheduleAtFixedRate(closer::hurry, 1, 1, TimeUnit.SECONDS);
+            everySecond(closer::hurry, "hurrying the end of connections failed");
             keepAlive.start(timers);
-            timers.scheduleAtFixedRate(channels::sweep, 1, 1, TimeUnit.SECONDS);
+            everySecond(channels::sweep, "forgetting what has been kept for long enough failed");
             bodies.start(timers);
-            timers.scheduleAtFixedRate(keys::sweep, 1, 1, TimeUnit.SECONDS);
+            everySecond(keys::sweep, "forgetting keys of publishers failed");
             plainMetrics.start(threads, timers);
             microProfile.start();
             liveFeed.start(timers);
@@ -143,6 +143,10 @@ public class Lifecycle implements ServletContextListener {
         } finally {
             bodies.stop();
         }
+    }
+
+    private void everySecond(Runnable task, String failed) {
+        timers.scheduleAtFixedRate(new Repeated(task, failed), 1, 1, TimeUnit.SECONDS);
     }
 
     private Thread timer(Runnable task) {
