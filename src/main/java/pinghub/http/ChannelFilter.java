@@ -48,6 +48,9 @@ public class ChannelFilter extends HttpFilter {
     private static final Refusal AFTER_UNCLEAR =
             new Refusal("framing", 400, "It was unclear where a request on this connection ended.").closing();
 
+    private static final Refusal UNWANTED_BODY = new Refusal("too-large", 413, "This request has no body.");
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
     private static final String INTERNAL = "/-/";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
@@ -124,6 +127,10 @@ public class ChannelFilter extends HttpFilter {
         if (wantsWebSocket(request)) {
             request.setAttribute(CHANNEL, name);
             chain.doFilter(request, response);
+            return;
+        }
+        if (hasUnwantedBody(framing, request)) {
+            refuse(UNWANTED_BODY, request, response);
             return;
         }
         switch (request.getMethod()) {
@@ -241,7 +248,7 @@ public class ChannelFilter extends HttpFilter {
             FilterChain chain) throws IOException, ServletException {
         if (admitted.call() == ApiCall.PUBLISH) {
             publishBatch(framing, request, response);
-        } else if (!(framing instanceof BodyFraming.Length length && length.bytes() == 0)) {
+        } else if (hasBody(framing)) {
             refuse(new Refusal("too-large", 413, "This call has no body."), request, response);
         } else if (admitted.call() == ApiCall.LIVE) {
             request.setAttribute(FORM, Listening.Form.EVENTS);
@@ -258,12 +265,16 @@ public class ChannelFilter extends HttpFilter {
 
     private void serveReserved(String rest, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,
             FilterChain chain) throws IOException, ServletException {
-        if (rest.equals(CLIENT)) { // for everybody, as the page is
-            serveClient(request, response);
-            return;
-        }
         if (ApiDoor.isBelow(rest)) {
             serveApi(rest, framing, request, response, chain);
+            return;
+        }
+        if (hasUnwantedBody(framing, request)) {
+            refuse(UNWANTED_BODY, request, response);
+            return;
+        }
+        if (rest.equals(CLIENT)) { // for everybody, as the page is
+            serveClient(request, response);
             return;
         }
         Optional<String> shell = consolePart(rest);
@@ -321,6 +332,15 @@ public class ChannelFilter extends HttpFilter {
         return HeaderTokens.of(request, "Upgrade").contains("websocket")
                 || request.getHeader("Sec-WebSocket-Key") != null
                 || request.getHeader("Sec-WebSocket-Version") != null;
+    }
+
+    private static boolean hasBody(BodyFraming framing) {
+        return !(framing instanceof BodyFraming.Length length && length.bytes() == 0);
+    }
+
+    // Nobody would read it, and not every server skips it right before the next request, or a response that does not end.
+    private static boolean hasUnwantedBody(BodyFraming framing, HttpServletRequest request) {
+        return hasBody(framing) && WITHOUT_BODY.contains(request.getMethod());
     }
 
     private static Refusal notAllowed(String methods) {

@@ -672,6 +672,35 @@ class ChannelFilterTest {
         assertThat(response.headers()).containsEntry("Access-Control-Allow-Origin", "https://example.com");
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /news, text/event-stream", "GET, /news, application/x-ndjson", "GET, /news, text/html", "HEAD, /news, text/html",
+        "OPTIONS, /news, text/html", "GET, /-/metrics, text/plain", "GET, /-/console, text/html", "GET, /-/pinghub.js, text/html"})
+    void whoReadsSendsNoBody(String method, String path, String accept) throws Exception {
+        FakeRequest request = of(method, path).with("Accept", accept).with("Content-Length", "5").on("c1");
+
+        serve(request);
+
+        expectRefusal(413, "too-large");
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(request.forwardedTo()).isNull();
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(400);
+    }
+
+    @Test
+    void whoListensSendsNoChunksEither() throws Exception {
+        serve(get("/news").with("Accept", "text/event-stream").with("Transfer-Encoding", "chunked").on("c1"));
+
+        expectRefusal(413, "too-large");
+        assertThat(statusOfTheNextOn("c1")).isEqualTo(400);
+    }
+
+    @Test
+    void whoListensMaySayThatThereIsNoBody() throws Exception {
+        serve(get("/news").with("Accept", "text/event-stream").with("Content-Length", "0"));
+
+        assertThat(passedOn).isOne();
+    }
+
     @Test
     void anotherOriginsPageMayNotListen() throws Exception {
         FakeRequest request = get("/news").with("Accept", "text/event-stream").with("Origin", "https://example.org");
