@@ -9,8 +9,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelInfo;
+import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.http.ApiQuery;
 
@@ -51,11 +54,16 @@ public class ChannelsResource {
     public Response channels(@Context HttpServletRequest request) {
         ApiQuery query = Answers.query(request);
         // One more than is shown tells whether there are more.
-        List<ChannelInfo> found = channels.list(query.prefix(), query.behind(), query.limit() + 1);
-        boolean more = found.size() > query.limit();
-        List<ChannelInfo> page = more ? found.subList(0, query.limit()) : found;
-        String next = more ? page.get(page.size() - 1).name().value() : null;
-        return answers.ok(new Page(page.stream().map(Listed::new).toList(), next));
+        List<ChannelName> names = channels.list(query.prefix(), query.behind(), query.limit() + 1);
+        return answers.ok(page(names, query.limit(), channels::info));
+    }
+
+    /** By the names, as some of the channels may be gone when it is their turn; such a page has fewer, and may have none. */
+    static Page page(List<ChannelName> names, int limit, Function<ChannelName, Optional<ChannelInfo>> info) {
+        boolean more = names.size() > limit;
+        List<ChannelName> shown = more ? names.subList(0, limit) : names;
+        List<Listed> listed = shown.stream().map(info).flatMap(Optional::stream).map(Listed::new).toList();
+        return new Page(listed, more ? shown.get(limit - 1).value() : null);
     }
 
     static @Nullable String idOf(ChannelInfo info) {

@@ -4,7 +4,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -204,20 +203,15 @@ public final class Channels {
     }
 
     /**
-     * Channels in the order of their names, as they are in the course of the call.
+     * The names of the channels that there are in the course of the call, in their order.
      *
      * @param prefix what their names start with; empty for all
      * @param after  the last of the page before; {@code null} for the first page
      * @param limit  so many at most; 1 or more
      */
-    public List<ChannelInfo> list(String prefix, @Nullable ChannelName after, int limit) {
+    public List<ChannelName> list(String prefix, @Nullable ChannelName after, int limit) {
         String behind = after == null ? "" : after.value();
-        List<ChannelName> names = first(limit, name -> name.value().startsWith(prefix) && name.value().compareTo(behind) > 0);
-        var infos = new ArrayList<ChannelInfo>(names.size());
-        for (ChannelName name : names) {
-            info(name).ifPresent(infos::add);
-        }
-        return infos;
+        return first(limit, name -> name.value().startsWith(prefix) && name.value().compareTo(behind) > 0);
     }
 
     /** Shows all channels, in no order, each as it is when its turn comes. */

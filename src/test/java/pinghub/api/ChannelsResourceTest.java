@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,20 @@ class ChannelsResourceTest {
         assertThat(names(list("limit=2&after=/b"))).containsExactly("/c");
         assertThat(list("limit=2&after=/b").next()).isNull();
         assertThat(list("limit=3").next()).isNull();
+    }
+
+    @Test
+    void aPageWhoseChannelsAreGoneSaysWhereTheNextBeginsAllTheSame() {
+        join("/a");
+        join("/c");
+        var names = Stream.of("/a", "/b", "/c").map(ChannelName::new).toList();
+
+        ChannelsResource.Page page = ChannelsResource.page(names, 2, channels::info);
+
+        assertThat(names(page)).containsExactly("/a");
+        assertThat(page.next()).isEqualTo("/b");
+        assertThat(ChannelsResource.page(names.subList(1, 3), 1, channels::info)).isEqualTo(new ChannelsResource.Page(List.of(), "/b"));
+        assertThat(ChannelsResource.page(names, 3, channels::info).next()).isNull();
     }
 
     @Test

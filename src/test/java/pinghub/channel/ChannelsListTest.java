@@ -67,7 +67,7 @@ class ChannelsListTest {
         assertThat(channels.closeAll(new ChannelName("/nobody"), CloseReason.DISCONNECTED)).isZero();
     }
 
-    private static List<String> names(List<ChannelInfo> infos) {
-        return infos.stream().map(info -> info.name().value()).toList();
+    private static List<String> names(List<ChannelName> found) {
+        return found.stream().map(ChannelName::value).toList();
     }
 }

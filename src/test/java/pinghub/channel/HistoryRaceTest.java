@@ -195,7 +195,8 @@ class HistoryRaceTest {
         assertThat(most.get()).isBetween((int) (limit / 2), (int) limit);
         long messages = 0;
         long bytes = 0;
-        for (ChannelInfo info : channels.list("", null, 10)) {
+        for (ChannelName name : channels.list("", null, 10)) {
+            ChannelInfo info = channels.info(name).orElseThrow();
             messages += info.messages();
             bytes += info.bytes();
         }
