@@ -13,7 +13,7 @@ public final class Problem {
             Map.entry(400, "Bad Request"), Map.entry(401, "Unauthorized"), Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"),
             Map.entry(405, "Method Not Allowed"), Map.entry(408, "Request Timeout"), Map.entry(413, "Content Too Large"),
             Map.entry(415, "Unsupported Media Type"), Map.entry(422, "Unprocessable Content"),
-            Map.entry(503, "Service Unavailable"));
+            Map.entry(429, "Too Many Requests"), Map.entry(503, "Service Unavailable"));
 
     private Problem() {
     }

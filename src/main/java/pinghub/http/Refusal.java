@@ -64,8 +64,8 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
         send((sentence + "\n").getBytes(StandardCharsets.UTF_8), "text/plain;charset=UTF-8", response);
     }
 
-    /** Answers the request in its own way. */
-    void send(HttpServletRequest request, HttpServletResponse response) {
+    /** Answers the request in its own way: in plain text, or as a {@link Problem} where it is a call of the JSON API. */
+    public void send(HttpServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(AS_PROBLEM) == null) {
             send(response);
         } else {

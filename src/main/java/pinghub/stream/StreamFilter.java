@@ -67,17 +67,17 @@ public class StreamFilter extends HttpFilter {
             return;
         }
         if (!readiness.isReady()) {
-            refuse(Refusal.DRAINING, response);
+            refuse(Refusal.DRAINING, request, response);
             return;
         }
         Listening.Beginning beginning = Listening.beginning(request);
         if (beginning instanceof Listening.Beginning.Refused refused) {
-            refuse(refused.refusal(), response);
+            refuse(refused.refusal(), request, response);
             return;
         }
         AddressLimits.Entry address = addresses.enter(request.getRemoteAddr());
         if (address instanceof AddressLimits.Entry.Refused refused) {
-            refuse(refused.refusal(), response);
+            refuse(refused.refusal(), request, response);
             return;
         }
         ChannelName name = isForFeed(request) ? feed.name() : (ChannelName) request.getAttribute(ChannelFilter.CHANNEL);
@@ -86,7 +86,7 @@ public class StreamFilter extends HttpFilter {
         Start start = ((Listening.Beginning.From) beginning).start();
         Optional<Admission.Full> full = others.enter(listener, start);
         if (full.isPresent()) {
-            refuse(Refusal.full(full.get().what(), full.get().limit()), response);
+            refuse(Refusal.full(full.get().what(), full.get().limit()), request, response);
         } else {
             serve(listener, form, request, response);
         }
@@ -154,8 +154,8 @@ public class StreamFilter extends HttpFilter {
                 settings.writeTimeout(), settings.messageTimeout());
     }
 
-    private void refuse(Refusal refusal, HttpServletResponse response) {
+    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) {
         counters.refused(refusal.reason());
-        refusal.send(response);
+        refusal.send(request, response);
     }
 }

@@ -102,6 +102,27 @@ class StreamFilterTest {
         assertThat(passedOn).isZero();
     }
 
+    @Test
+    void whoListensToTheFiguresIsRefusedAsTheApiDoes() throws Exception {
+        FakeRequest request = listener().attribute(ChannelFilter.FEED, true).attribute("pinghub.problem", true); // as ChannelFilter does
+        filter.addresses.enter(request.getRemoteAddr());
+
+        serve(request);
+
+        expectRefusal(429, "address");
+        assertThat(response.headers()).containsEntry("Content-Type", "application/problem+json");
+        assertThat(response.body()).contains("\"title\":\"Too Many Requests\",\"status\":429", "\"reason\":\"address\"");
+    }
+
+    @Test
+    void whoListensToAChannelIsRefusedWithASentence() throws Exception {
+        readiness.down();
+
+        serve(listener());
+
+        assertThat(response.headers().get("Content-Type")).startsWith("text/plain");
+    }
+
     /** The fake request refuses to go on asynchronously, as a container may. */
     @Test
     void whoCannotBeServedAfterAllIsNotLeftBehind() {
