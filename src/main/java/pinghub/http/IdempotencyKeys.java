@@ -39,7 +39,8 @@ public final class IdempotencyKeys {
 
     private static final String HEADER = "Idempotency-Key";
     // A Structured Fields string, as draft-ietf-httpapi-idempotency-key-header has it; or the same without quotes, as most send it.
-    private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])+)\"");
+    // Possessive: a group that may be tried again goes one call deeper for each character, and a header has thousands.
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])++)\"");
     private static final Pattern BARE = Pattern.compile("[\\x21-\\x7E&&[^\",;\\\\]]+");
 
     private static final Refusal FULL = new Refusal("full", 503,

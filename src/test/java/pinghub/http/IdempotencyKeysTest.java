@@ -177,6 +177,13 @@ class IdempotencyKeysTest {
         assertThat(IdempotencyKeys.of(FakeRequest.post())).isEqualTo(new IdempotencyKeys.Asked.Key(Optional.empty()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "\\\"", "ab\\\\"})
+    void aKeyOfAMillionCharactersIsRefusedAsOneOfAHundredAndTwentyNine(String part) {
+        assertThat(IdempotencyKeys.of(FakeRequest.post().with("Idempotency-Key", '"' + part.repeat(1_000_000) + '"')))
+                .isInstanceOf(IdempotencyKeys.Asked.Refused.class);
+    }
+
     private Outcome once(String key, byte[] digest) {
         return keys.once(Scope.ITEM, key, digest, 10, this::work);
     }
