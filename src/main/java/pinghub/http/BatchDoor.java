@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Cursor;
+import pinghub.channel.Fault;
 import pinghub.channel.Message;
 import pinghub.channel.Publication;
 import pinghub.channel.Ticker;
@@ -21,6 +22,8 @@ import pinghub.config.Settings;
  */
 @Singleton
 final class BatchDoor {
+
+    private static final System.Logger LOG = System.getLogger(BatchDoor.class.getName());
 
     private static final byte[] ACCEPTED = ascii("{\"ok\":true,\"subscribers\":");
     private static final byte[] REFUSED = ascii("{\"ok\":false,\"error\":\"");
@@ -35,6 +38,8 @@ final class BatchDoor {
     private static final int LARGEST_AT_ONCE = 4;
     private static final Refusal BUSY =
             new Refusal("busy", 503, "Too many batches at once; try again later.", Refusal.retryAfter());
+
+    private static final Refusal FAILED = new Refusal("", 500, "This node failed; the message may have been published to some.");
 
     private final BatchReader batches;
     private final PostDoor posts;
@@ -133,18 +138,30 @@ final class BatchDoor {
     }
 
     private boolean publish(BatchItem.Publication item, ByteArrayOutputStream results) {
+        var begun = new boolean[1];
+        try {
+            return publish(item, begun, results);
+        } catch (RuntimeException | Error e) {
+            // Whoever gave a key must not publish again what has gone out, be it of this item or of those before it.
+            Fault.log(LOG, "an item of a batch could not be published", e);
+            refuse(FAILED, "", results);
+            return begun[0];
+        }
+    }
+
+    private boolean publish(BatchItem.Publication item, boolean[] begun, ByteArrayOutputStream results) {
         if (item.target() instanceof BatchItem.Target.Named named) {
-            return publish(item, named.channels(), results);
+            return publish(item, named.channels(), begun, results);
         }
         List<ChannelName> matching = posts.matching(((BatchItem.Target.Matching) item.target()).pattern(), MAX_MATCHES + 1);
         if (matching.size() > MAX_MATCHES) {
             refuse("More than " + MAX_MATCHES + " channels match.", results);
             return false;
         }
-        return publish(item, matching, results);
+        return publish(item, matching, begun, results);
     }
 
-    private boolean publish(BatchItem.Publication item, List<ChannelName> channels, ByteArrayOutputStream results) {
+    private boolean publish(BatchItem.Publication item, List<ChannelName> channels, boolean[] begun, ByteArrayOutputStream results) {
         int all = channels.size();
         boolean broadcast = item.target() instanceof BatchItem.Target.Matching;
         if (item.utf8().length == 0) {
@@ -156,6 +173,7 @@ final class BatchDoor {
         int refused = 0;
         Cursor id = null;
         for (ChannelName name : channels) {
+            begun[0] = true; // what fails in a channel may have reached some
             Publication publication = posts.publishOneOfMany(name, message);
             if (publication instanceof Publication.Published published) {
                 subscribers += published.subscribers();

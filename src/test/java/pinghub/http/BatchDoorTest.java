@@ -27,6 +27,7 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.HistoryRule;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
+import pinghub.channel.RecordingLog;
 import pinghub.channel.Subscriber;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
@@ -374,6 +375,29 @@ class BatchDoorTest {
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(other.refusal().status()).isEqualTo(422);
         assertThat(a).containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"',\"key\":\"k\"', none", "'', k"})
+    void anItemThatFailsHalfWayIsAnsweredAsBeforeAndNotPublishedAgain(String itemKey, String batchKey) {
+        List<String> a = subscribe("/a");
+        List<String> c = subscribe("/c");
+        subscribe("/b", text -> {
+            throw new IllegalStateException("on purpose");
+        });
+        byte[] batch = ("{\"channels\":[\"/a\",\"/b\"],\"message\":\"x\"" + itemKey + "}\n" + "{\"channel\":\"/c\",\"message\":\"y\"}\n")
+                .getBytes(UTF_8);
+        try (var log = new RecordingLog(BatchDoor.class)) {
+            var first = (BatchDoor.Outcome.Results) door.publish(batch, BatchFormat.NDJSON, Optional.ofNullable(batchKey));
+            var again = (BatchDoor.Outcome.Results) door.publish(batch, BatchFormat.NDJSON, Optional.ofNullable(batchKey));
+
+            String failed = "{\"ok\":false,\"error\":\"This node failed; the message may have been published to some.\",\"status\":500}";
+            assertThat(withoutIds(new String(first.json(), UTF_8)).lines()).containsExactly(failed, OK.formatted(1));
+            assertThat(withoutIds(new String(again.json(), UTF_8)).lines()).containsExactly(failed, OK.formatted(1));
+            assertThat(log.complaints()).containsExactly("an item of a batch could not be published");
+        }
+        assertThat(a).containsExactly("x");
+        assertThat(c).first().isEqualTo("y");
     }
 
     @Test
