@@ -16,6 +16,8 @@ import pinghub.config.Settings;
 @Singleton
 public final class OriginPolicy {
 
+    private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
+
     private final Set<Origin> allowed;
 
     @Inject
@@ -58,7 +60,13 @@ public final class OriginPolicy {
      * Host header tells, or whose origin is one of {@code pinghub.origin}. That this is empty does not allow all.
      */
     boolean mayCall(HttpServletRequest request) {
-        return request.getHeader("Origin") == null || isListed(request) || isOwn(request);
+        return request.getHeader("Origin") == null ? !isOfAnotherSite(request) : isListed(request) || isOwn(request);
+    }
+
+    // An image or a script of any page is asked for without an Origin, and with whatever else lets the browser in, such as its address.
+    // What a person typed or has as a bookmark comes as "none"; clients that are no browsers, and old ones, say nothing.
+    private static boolean isOfAnotherSite(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Sec-Fetch-Site")).stream().anyMatch(OTHER_SITES::contains);
     }
 
     // By Host and not by what the server takes for its name and scheme: behind a proxy it may know neither.

@@ -192,6 +192,14 @@ class OriginPolicyTest {
         assertThat(open.isListed(request)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"cross-site, false", "same-site, false", "same-origin, true", "none, true"})
+    void whatAnotherSitesPageAsksForWithoutAnOriginIsNotForIt(String site, boolean allowed) {
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Sec-Fetch-Site", site))).isEqualTo(allowed);
+        assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Sec-Fetch-Site", site).with("Origin", "https://example.com")))
+                .as("a page of the setting").isTrue();
+    }
+
     @Test
     void itIsForPagesOfTheSettingAndOfTheNodeItself() {
         assertThat(policy.mayCall(FakeRequest.get().with("Host", "node").with("Origin", "https://example.com"))).isTrue();
