@@ -21,6 +21,9 @@ public interface Node {
     /** The largest message in bytes of UTF-8, as far as it is known before the node is asked. */
     int messageMaxBytes();
 
-    /** Publishes in this order. One that fails does not keep the next from being published. Returns one outcome for each, in their order. */
+    /**
+     * Publishes in this order. One that is refused does not keep the next from being published; where there is no answer, what would come
+     * after it may not be sent. Returns one outcome for each, in their order.
+     */
     List<Outcome> publish(List<Draft> drafts);
 }

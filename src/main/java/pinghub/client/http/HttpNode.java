@@ -44,6 +44,12 @@ final class HttpNode implements Node {
         for (Batch batch : Batch.of(drafts)) {
             try {
                 outcomes.addAll(publish(batch));
+            } catch (UnreachableException e) {
+                outcomes.addAll(Collections.nCopies(batch.size(), new Outcome.Failed(e)));
+                // The next would wait as long, and might come before what is still on its way.
+                var unsent = new UnreachableException("not sent after " + e.getMessage(), false, e);
+                outcomes.addAll(Collections.nCopies(drafts.size() - outcomes.size(), new Outcome.Failed(unsent)));
+                return outcomes;
             } catch (PinghubException e) {
                 outcomes.addAll(Collections.nCopies(batch.size(), new Outcome.Failed(e)));
             }

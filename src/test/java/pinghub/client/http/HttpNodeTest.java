@@ -214,6 +214,21 @@ class HttpNodeTest {
     }
 
     @Test
+    void whatFollowsABatchWithoutAnAnswerIsNotSent() throws Exception {
+        try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Integer> seen = CompletableFuture.supplyAsync(() -> requestsSeen(deaf, false));
+            var address = new NodeAddress(URI.create("http://127.0.0.1:" + deaf.getLocalPort())).withTimeout(Duration.ofMillis(200));
+
+            List<Node.Outcome> outcomes = new HttpNode(address).publish(IntStream.range(0, 2500).mapToObj(i -> draft("x")).toList());
+
+            assertThat(outcomes).extracting(outcome -> ((UnreachableException) ((Node.Outcome.Failed) outcome).why()).maybePublished())
+                    .containsExactlyElementsOf(IntStream.range(0, 2500).mapToObj(i -> i < 1000).toList());
+            deaf.close();
+            assertThat(seen.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void noThreadHoldsOnToTheApplication() throws IOException {
         var thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
