@@ -130,7 +130,7 @@ final class BatchReader {
     }
 
     private static int countLines(CharBuffer text) {
-        int lines = 0;
+        int lines = text.limit() > 0 && text.get(text.limit() - 1) != '\n' ? 1 : 0; // the last may end with the text
         for (int i = 0; i < text.limit(); i++) {
             if (text.get(i) == '\n') {
                 lines++;

@@ -285,6 +285,8 @@ class BatchDoorTest {
     void moreItemsThanABatchMayHaveAreRefusedAsAWhole() {
         assertThat(lines("0\n".repeat(BatchReader.MAX_ITEMS)).lines()).hasSize(BatchReader.MAX_ITEMS);
         assertThat(refusal("0\n".repeat(BatchReader.MAX_ITEMS + 1), BatchFormat.NDJSON).status()).isEqualTo(413);
+        assertThat(lines("0\n".repeat(BatchReader.MAX_ITEMS - 1) + "0").lines()).hasSize(BatchReader.MAX_ITEMS);
+        assertThat(refusal("0\n".repeat(BatchReader.MAX_ITEMS) + "0", BatchFormat.NDJSON).status()).as("without a newline").isEqualTo(413);
         assertThat(refusal("[0" + ",0".repeat(BatchReader.MAX_ITEMS) + "]", BatchFormat.JSON).status()).isEqualTo(413);
     }
 
