@@ -41,6 +41,8 @@ public final class LiveFeed implements Feed {
 
     // Looking at all channels takes no more than a fiftieth of a processor, however many they are.
     private static final int REST_PER_LOOK = 50;
+    // After a pause the timer makes up for what it has missed, at once; over no time at all any rate is beyond measure.
+    private static final long REST_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS / 2);
 
     private final Readings readings;
     private final Channels node;
@@ -113,7 +115,7 @@ public final class LiveFeed implements Feed {
         }
         Optional<TopChannels.Top> looked = top.look(node::forEach, begun);
         long now = ticker.nanos();
-        lookAgainAt = now + REST_PER_LOOK * (now - begun);
+        lookAgainAt = now + Math.max(REST_AT_LEAST, REST_PER_LOOK * (now - begun));
         return looked;
     }
 

@@ -91,6 +91,23 @@ class LiveFeedTest {
     }
 
     @Test
+    void aTimerThatMakesUpForAPauseDoesNotLookAgainAtOnce() {
+        new RecordingSubscriber().join(channels, NEWS);
+        Console console = console();
+        second();
+        second();
+        channels.publish(NEWS, Message.text("one", ticker.nanos()));
+
+        ticker.advance(Duration.ofNanos(1000));
+        feed.tick();
+        assertThat(console.newest()).doesNotContain("byRate");
+
+        ticker.advance(Duration.ofSeconds(1).minusNanos(1000));
+        feed.tick();
+        assertThat(console.newest()).contains("\"byRate\":[{\"channel\":\"/news\",\"subscribers\":1,\"rate\":1.0}]");
+    }
+
+    @Test
     void aConsoleThatDoesNotReadIsToldTheNewestWhenItDoes() {
         Console console = console();
 
