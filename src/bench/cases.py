@@ -30,11 +30,11 @@ CASES = {
             "--subs 1000 --channels 1000 --pubs 2 --batch 2000 --window 16000"),
     "f100": ("100 channels x 10, published by websocket", "--subs 1000 --channels 100 --pub ws --pubs 100 --window 100"),
     "s100": ("1 channel x 1,000, server-sent events, 100 bytes, POST", "--sub sse --subs 1000 --size 100 --pubs 8 --window 8"),
-    "l100": ("1 channel x 1,000, plain lines, 100 bytes, POST", "--sub stream --sub-path /bench/%d?stream --pub-path /bench/%d"
+    "l100": ("1 channel x 1,000, plain lines, 100 bytes, POST", "--sub stream --path /bench/%d?stream --pub-path /bench/%d"
                                         " --subs 1000 --size 100 --pubs 8 --window 8"),
-    "p100": ("1 channel x 1,000, long poll by cursor, 100 bytes, POST", "--sub longpoll --sub-path /kept/%d?poll --pub-path /kept/%d"
+    "p100": ("1 channel x 1,000, long poll by cursor, 100 bytes, POST", "--sub longpoll --path /kept/%d?poll --pub-path /kept/%d"
                                         " --subs 1000 --size 100 --pubs 8 --window 8"),
-    "h100": ("1 channel x 1,000 that keeps 100 messages, 100 bytes, POST", "--sub-path /kept/%d --pub-path /kept/%d"
+    "h100": ("1 channel x 1,000 that keeps 100 messages, 100 bytes, POST", "--path /kept/%d --pub-path /kept/%d"
                                         " --subs 1000 --size 100 --pubs 8 --window 8"),
     "e100": ("POST to a channel that keeps 100 messages, nobody subscribed", "--subs 0 --pub-path /kept/%d --pubs 16"),
     "g10k": ("1 channel x 10,000, 100 bytes, POST", "--subs 10000 --size 100 --pubs 8 --window 8 --src-addrs 2"),
