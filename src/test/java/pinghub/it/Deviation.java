@@ -36,6 +36,8 @@ enum Deviation {
     SPLIT_CHARACTER_IS_1007(Place.LIBERTY_STANDARD),
     /** SIGTERM may cut websockets without a close frame; the server's own command does not ("server stop --force"). */
     SIGNAL_CUTS_WEBSOCKETS(Place.LIBERTY),
+    /** A GET or HEAD with a body is refused with 400 and no sentence, and the connection closed; the application is not called. */
+    BODY_OF_A_GET_IS_400(Place.PAYARA),
     /** A chunk extension (RFC 9112 §7.1.1) is refused with 400. */
     CHUNK_EXTENSION_REFUSED(Place.PAYARA),
     /** A path with ";jsessionid=" reaches the application without that and what follows: Pinghub refuses it. */

@@ -102,6 +102,9 @@ class JsonApiIT extends ServerIT {
         paths.forEach((path, item1) -> item1.asJsonObject().forEach((method, operation) -> operation.asJsonObject()
                 .getJsonObject("responses").keySet().forEach(status -> documented.add(method + " " + path + " " + status))));
         documented.removeAll(Set.of("get /live 429", "get /live 503")); // of a node that is full, or stops
+        if (Deviation.BODY_OF_A_GET_IS_400.isKnownHere()) {
+            documented.removeIf(entry -> entry.matches("get .* 413"));
+        }
         assertThat(seen).containsExactlyElementsOf(documented);
         assertThat(late.head()).contains("application/problem+json");
     }
