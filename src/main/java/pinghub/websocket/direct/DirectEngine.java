@@ -68,9 +68,10 @@ public final class DirectEngine implements Engine {
             }
             Optional<String> compressed = compressed(request);
             compressed.ifPresent(answer -> response.setHeader("Sec-WebSocket-Extensions", answer));
+            boolean liberty = Liberty.is(request.getServletContext()); // not later: Payara takes the request of a client that has gone
             DirectHandler handler = request.upgrade(DirectHandler.class);
             handler.serve(connection, compressed.isPresent() ? compression : null, shard, closer);
-            if (Liberty.is(request.getServletContext())) {
+            if (liberty) {
                 response.flushBuffer(); // so that it fails here if the client has gone; later nobody would end the connection
             }
             upgraded = true;

@@ -131,6 +131,15 @@ class DirectEngineTest {
     }
 
     @Test
+    void onceThereIsAWebSocketTheRequestIsLeftAloneBecausePayaraMayHaveTakenItBack() throws Exception {
+        var handshake = new Handshake(OTHER).takenBackWhenUpgraded();
+
+        engine().upgrade(handshake, response, connection);
+
+        assertThat(connections.size()).isEqualTo(1);
+    }
+
+    @Test
     void neitherSideRefersToEarlierMessages() throws Exception {
         var handshake = new Handshake(OTHER, request().with("Sec-WebSocket-Extensions", "permessage-deflate"));
 
@@ -263,6 +272,7 @@ class DirectEngineTest {
         private int status;
         private Upgrade upgrade = () -> { };
         private String cipherSuite;
+        private boolean takenBack;
 
         Handshake(String server) {
             this(server, request());
@@ -278,6 +288,11 @@ class DirectEngineTest {
             return this;
         }
 
+        Handshake takenBackWhenUpgraded() {
+            takenBack = true;
+            return this;
+        }
+
         Handshake by(String tlsCipherSuite) {
             cipherSuite = tlsCipherSuite;
             return this;
@@ -285,6 +300,9 @@ class DirectEngineTest {
 
         @Override
         public ServletContext getServletContext() {
+            if (takenBack && status != 0) {
+                throw new NullPointerException("this request is no more");
+            }
             return server;
         }
 
