@@ -4,6 +4,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -12,7 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import pinghub.channel.Counters;
+import pinghub.http.container.LibertyThread;
 
 /** Answers the requests whose bodies come after them. No thread waits. Thread-safe. */
 @Singleton
@@ -44,8 +47,12 @@ public class LateBodies {
         String server = request.getServletContext().getServerInfo();
         boolean later = server.contains(HAS_LAST_CALLBACK);
         boolean here = server.contains(ANSWERS_WHERE_IT_READS);
+        @Nullable AsyncContext liberty = here ? request.getAsyncContext() : null; // JAX-RS would not tell it to another thread
         Function<Refusal, Response> refusing = refusing(request);
         collector.collect(arrival -> executor(arrival, here, where).execute(() -> {
+            if (liberty != null && isTimeUp(arrival)) {
+                LibertyThread.forgetRequest(liberty);
+            }
             if (later && isStopping(arrival)) {
                 refuseWithoutJaxRs(request);
                 return;
@@ -66,10 +73,14 @@ public class LateBodies {
 
     /** For a time that is up the timer calls, whom a client that reads nothing must not keep from all others. */
     private Executor executor(BodyReader.Arrival arrival, boolean here, Executor where) {
-        if (arrival instanceof BodyReader.Arrival.Refused refused && refused.refusal().status() == BodyReader.TIMED_OUT) {
+        if (isTimeUp(arrival)) {
             return this::elsewhere;
         }
         return here ? Runnable::run : where;
+    }
+
+    private static boolean isTimeUp(BodyReader.Arrival arrival) {
+        return arrival instanceof BodyReader.Arrival.Refused refused && refused.refusal().status() == BodyReader.TIMED_OUT;
     }
 
     private static boolean isStopping(BodyReader.Arrival arrival) {

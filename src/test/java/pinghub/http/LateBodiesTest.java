@@ -2,6 +2,7 @@ package pinghub.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.ws.webcontainer.srt.SRTServletRequestThreadData;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -101,6 +102,19 @@ class LateBodiesTest {
         assertThat(answer.response().getEntity()).isEqualTo("The body took longer than 7000 ms.\n");
         assertThat(counters.refusals()).containsOnlyKeys("timeout");
         assertThat(ownThread).isEmpty();
+    }
+
+    @Test
+    void onOpenLibertyTheOtherThreadForgetsWhomItServedBefore() throws IOException {
+        collectOn(LIBERTY);
+        SRTServletRequestThreadData.serve("of an application that has gone");
+
+        letTheTimePass();
+        assertThat(SRTServletRequestThreadData.served()).isNotNull();
+        threads.run();
+
+        assertThat(SRTServletRequestThreadData.served()).isNull();
+        assertThat(answer.response().getStatus()).isEqualTo(408);
     }
 
     @Test
