@@ -2,6 +2,7 @@ package pinghub;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.HashMap;
 import pinghub.channel.ChannelPattern;
 import pinghub.channel.ChannelRules;
@@ -51,5 +52,12 @@ public class Wiring {
     @Singleton
     static Ticker ticker() {
         return System::nanoTime;
+    }
+
+    /** What time it is, which may be set back. */
+    @Produces
+    @Singleton
+    static InstantSource clock() {
+        return InstantSource.system();
     }
 }

@@ -1,5 +1,7 @@
 package pinghub.channel;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Backlog {
 
     private static final byte[] TAKEN = {};
-    private static final byte[][] NONE = {};
-    private static final boolean[] NO_KINDS = {};
+    private static final Message[] NONE = {};
 
     private final long epoch;
     private final long last;
@@ -22,6 +23,7 @@ public final class Backlog {
     private final long firstSeq;
     private final long takenAt;
     private final @Nullable Gap gap;
+    private final @Nullable Message[] messages; // guarded by this; instead of the payloads, where somebody else keeps them
     private int next;                // guarded by this; an index
 
     /**
@@ -37,6 +39,19 @@ public final class Backlog {
         this.firstSeq = firstSeq;
         this.takenAt = takenAt;
         this.gap = gap;
+        this.messages = NONE;
+    }
+
+    /** One of messages that are kept elsewhere. */
+    Backlog(List<Message> messages, long takenAt) {
+        this.epoch = 0;
+        this.last = 0;
+        this.payloads = new byte[messages.size()][];
+        this.binary = new boolean[0];
+        this.firstSeq = 1;
+        this.takenAt = takenAt;
+        this.gap = null;
+        this.messages = messages.toArray(NONE);
     }
 
     /** The channel's last id when this was taken: what is published since follows it. */
@@ -62,6 +77,11 @@ public final class Backlog {
         if (next == payloads.length) {
             return null;
         }
+        if (messages.length > 0) {
+            Message message = Objects.requireNonNull(messages[next]).at(takenAt); // not taken before
+            messages[next++] = null;
+            return message;
+        }
         Message message = Message.kept(!binary[next], payloads[next], takenAt, epoch, firstSeq + next);
         payloads[next] = TAKEN; // may be the last that holds on to it
         next++;
@@ -79,9 +99,12 @@ public final class Backlog {
     /** Forgets what has not been taken. Returns how many that were: the wire's to count as dropped. */
     public synchronized int clear() {
         int left = payloads.length - next;
-        payloads = NONE; // a client may stay for long
-        binary = NO_KINDS;
-        next = 0;
+        while (next < payloads.length) {
+            if (messages.length > 0) {
+                messages[next] = null;
+            }
+            payloads[next++] = TAKEN;
+        }
         return left;
     }
 }

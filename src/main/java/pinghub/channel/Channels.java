@@ -125,8 +125,56 @@ public final class Channels {
         return publish(name, message, door, 0);
     }
 
-    private Publication publish(ChannelName name, Message message, Door door, int writtenHere) {
+    /**
+     * Broadcasts a message as {@link #publish} does, and leaves the rest to the caller, who may hold a lock meanwhile: nobody writes, and
+     * nobody who is slow is closed, before {@link Offering#hand}.
+     */
+    public Offering offer(ChannelName name, Message message) {
         var delivery = new Channel.Delivery();
+        return new Offering(offer(name, message, delivery), delivery);
+    }
+
+    /** A message that was broadcast, and is yet to be handed over. */
+    public final class Offering {
+
+        private final Publication publication;
+        private final Channel.Delivery delivery;
+
+        private Offering(Publication publication, Channel.Delivery delivery) {
+            this.publication = publication;
+            this.delivery = delivery;
+        }
+
+        /** How broadcasting ended. */
+        public Publication publication() {
+            return publication;
+        }
+
+        /** Sees to it that it is written, and closes who is slow; to be called once, without any lock. */
+        public void hand() {
+            Channels.this.hand(delivery, FEW);
+        }
+    }
+
+    /** What somebody who keeps messages elsewhere has for a subscriber; it counts as due. */
+    public Backlog backlog(List<Message> messages) {
+        counters.due(messages.size());
+        return new Backlog(messages, ticker.nanos());
+    }
+
+    /** The clock by which messages are published. */
+    public long nanos() {
+        return ticker.nanos();
+    }
+
+    private Publication publish(ChannelName name, Message message, int writtenHere) {
+        var delivery = new Channel.Delivery();
+        Publication publication = offer(name, message, delivery);
+        hand(delivery, writtenHere);
+        return publication;
+    }
+
+    private Publication offer(ChannelName name, Message message, Channel.Delivery delivery) {
         Channel.Outcome outcome = Channel.Outcome.GONE;
         Channel channel = null;
         while (outcome == Channel.Outcome.GONE) { // it is taken out of the map in the moment in which it is marked as gone
@@ -146,15 +194,14 @@ public final class Channels {
             counters.historyRefusal();
             return NO_ROOM;
         }
-        hand(delivery, writtenHere);
+        if (delivery.everybody.length == 0) {
+            counters.unheard();
+        }
         return new Publication.Published(delivery.everybody.length, new Cursor(channel.epoch(), delivery.seq));
     }
 
     private void hand(Channel.Delivery delivery, int writtenHere) {
         Subscriber[] everybody = delivery.everybody;
-        if (everybody.length == 0) {
-            counters.unheard();
-        }
         for (Subscriber subscriber : everybody) {
             subscriber.flush(everybody.length <= writtenHere);
         }

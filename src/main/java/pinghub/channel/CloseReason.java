@@ -22,6 +22,14 @@ public enum CloseReason {
     UNFINISHED,
     /** It published what this node has no room to keep. */
     NO_ROOM,
+    /** It sent a message where it may only listen. */
+    NOT_ALLOWED,
+    /** Its channel was deleted. */
+    DELETED,
+    /** Another came, and there is to be one only. */
+    REPLACED,
+    /** It has listened, or waited, for as long as it may. */
+    TIMED_OUT,
     /** An operator wanted it so. */
     DISCONNECTED,
     /** It closed the connection itself, or the network did. */

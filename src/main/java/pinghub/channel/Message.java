@@ -22,7 +22,8 @@ public final class Message {
     private final long publishedAt;
     private final long epoch;
     private final long seq;                   // 0: not numbered
-    private final @Nullable Message original; // of which this is a numbered copy, and which then has all that is made of it
+    private final @Nullable Message original; // of which this is a copy, and which then has all that is made of it
+    private final @Nullable Object attachment; // null where nobody has attached anything
     private @Nullable String string; // decoded at most a few times; a race is harmless, a String is immutable
     private volatile byte @Nullable [] encoded;    // null until a wire wants it
     private volatile byte @Nullable [] compressed; // the same
@@ -34,22 +35,24 @@ public final class Message {
     private long counted; // guarded by this; what is counted of it as waiting
     private @Nullable Counters counting; // guarded by this; where; null while it waits nowhere
 
-    private Message(boolean text, byte[] payload, long publishedAt, long epoch, long seq, @Nullable Message original) {
+    private Message(boolean text, byte[] payload, long publishedAt, long epoch, long seq, @Nullable Message original,
+            @Nullable Object attachment) {
         this.text = text;
         this.payload = payload;
         this.publishedAt = publishedAt;
         this.epoch = epoch;
         this.seq = seq;
         this.original = original;
+        this.attachment = attachment;
     }
 
     private Message(boolean text, byte[] payload, long publishedAt) {
-        this(text, payload, publishedAt, 0, 0, null);
+        this(text, payload, publishedAt, 0, 0, null, null);
     }
 
     /** A message that a channel has kept, with the id it had. */
     static Message kept(boolean text, byte[] payload, long publishedAt, long epoch, long seq) {
-        return new Message(text, payload, publishedAt, epoch, seq, null);
+        return new Message(text, payload, publishedAt, epoch, seq, null, null);
     }
 
     /**
@@ -99,7 +102,25 @@ public final class Message {
      * @param newSeq 1 or more
      */
     public Message numbered(long newEpoch, long newSeq) {
-        return new Message(text, payload, publishedAt, newEpoch, newSeq, original == null ? this : original);
+        return new Message(text, payload, publishedAt, newEpoch, newSeq, root(), attachment);
+    }
+
+    /**
+     * The same message with something of its publisher's protocol, by which a wire of that protocol knows more of it. Shares what
+     * {@link #numbered} does; kept by what is made of it.
+     */
+    public Message with(Object newAttachment) {
+        return new Message(text, payload, publishedAt, epoch, seq, root(), newAttachment);
+    }
+
+    /** The same message as if it had come at another time: for one that was kept, and is delivered late for no fault of a wire. */
+    Message at(long newPublishedAt) {
+        return new Message(text, payload, newPublishedAt, epoch, seq, root(), attachment);
+    }
+
+    /** What {@link #with} has attached; {@code null} if nothing. */
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     /** The id that its channel has given it; empty if it has been in none. */

@@ -26,6 +26,10 @@ public record CloseCode(int code, String reason) {
             case PROTOCOL -> new CloseCode(1002, "not the websocket protocol");
             case UNFINISHED -> new CloseCode(1008, "a message took too long");
             case NO_ROOM -> new CloseCode(1013, "no room to keep the message");
+            case NOT_ALLOWED -> new CloseCode(1008, "Publishing not allowed."); // the words of Nchan, as those of the next three
+            case DELETED -> new CloseCode(1001, "410 Gone");
+            case REPLACED -> new CloseCode(1001, "409 Conflict");
+            case TIMED_OUT -> new CloseCode(NORMAL, "408 408 Request Timeout");
             case DISCONNECTED -> new CloseCode(1008, "disconnected by the operator");
             case GONE -> new CloseCode(NORMAL, "");
             case ERROR -> new CloseCode(1011, "internal error");

@@ -269,16 +269,13 @@ public abstract class Client implements Subscriber {
     @Override
     public final void close(CloseReason reason) {
         if (end(reason)) {
-            // A node that goes away has time to deliver what it accepted; a client that is cut off does not get the rest.
-            if (reason == CloseReason.SHUTDOWN) {
-                outbox.finish(DropReason.CLOSED);
-            } else {
-                outbox.close(switch (reason) {
-                    case SLOW, STALLED -> DropReason.SLOW;
-                    case GONE, NO_PONG -> DropReason.GONE;
-                    case SHUTDOWN, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, NO_ROOM, DISCONNECTED, ERROR ->
-                            DropReason.CLOSED;
-                });
+            switch (reason) {
+                // There is time to deliver what was accepted; a client that is cut off does not get the rest.
+                case SHUTDOWN, DELETED, REPLACED, TIMED_OUT -> outbox.finish(DropReason.CLOSED);
+                case SLOW, STALLED -> outbox.close(DropReason.SLOW);
+                case GONE, NO_PONG -> outbox.close(DropReason.GONE);
+                case TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, NO_ROOM, NOT_ALLOWED, DISCONNECTED, ERROR ->
+                        outbox.close(DropReason.CLOSED);
             }
             wake();
         }

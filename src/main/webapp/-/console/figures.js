@@ -58,7 +58,9 @@ const REASONS = [
     slow: 'its outbox was full', stalled: 'a write made no progress', 'no-pong': 'no answer to a ping', shutdown: 'the node stops',
     'too-big': 'a message that is too big', 'not-text': 'a binary message', 'not-utf8': 'text that is not UTF-8',
     protocol: 'broke the websocket protocol', unfinished: 'a message that took too long', gone: 'the client closed it, or the network',
-    error: 'a fault of the node: see its log', disconnected: 'by an operator', 'no-room': 'a message that could not be kept' } },
+    error: 'a fault of the node: see its log', disconnected: 'by an operator', 'no-room': 'a message that could not be kept',
+    'not-allowed': 'published where one may only listen', deleted: 'its channel was deleted', replaced: 'another subscriber took its place',
+    'timed-out': 'the subscriber timeout' } },
   { title: 'Refused requests', of: (sample) => sample.refused, none: 'None was refused.', words: {
     path: 'malformed or unknown path', origin: 'a page of another origin', draining: 'the node stops',
     full: 'a limit of the node is reached', handshake: 'not a proper websocket handshake', framing: 'a malformed or unfinished body',

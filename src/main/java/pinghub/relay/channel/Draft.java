@@ -1,0 +1,35 @@
+package pinghub.relay.channel;
+
+import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
+import pinghub.channel.Message;
+
+/**
+ * What a publisher hands in, before any channel has stamped it.
+ *
+ * @param message     the body; binary where its content type is {@code application/octet-stream} or it is not UTF-8, otherwise text
+ * @param contentType as it was sent; empty if it was not
+ * @param event       the name of the event as which listeners to server-sent events get it; empty for none
+ */
+public record Draft(Message message, Optional<String> contentType, Optional<String> event) {
+
+    private static final String BINARY = "application/octet-stream";
+
+    /**
+     * One of these bytes. The array is kept, not copied: the caller must not change it afterwards.
+     *
+     * @param publishedAt the {@link pinghub.channel.Ticker} when the door took it
+     */
+    public static Draft of(byte[] body, Optional<String> contentType, Optional<String> event, long publishedAt) {
+        boolean binary = contentType.filter(type -> type.split(";", 2)[0].strip().equalsIgnoreCase(BINARY)).isPresent();
+        return new Draft(binary ? Message.binary(body, publishedAt) : textIfPossible(body, publishedAt), contentType, event);
+    }
+
+    private static Message textIfPossible(byte[] body, long publishedAt) {
+        try {
+            return Message.text(body, publishedAt);
+        } catch (CharacterCodingException e) {
+            return Message.binary(body, publishedAt); // no text frame may have it
+        }
+    }
+}
