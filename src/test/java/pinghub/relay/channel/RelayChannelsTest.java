@@ -1,0 +1,523 @@
+package pinghub.relay.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static pinghub.relay.channel.Relay.ALL;
+import static pinghub.relay.channel.Relay.TEN;
+import static pinghub.relay.channel.Relay.keeping;
+import static pinghub.relay.channel.Relay.name;
+import static pinghub.relay.channel.Relay.subscribing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pinghub.channel.ChannelName;
+import pinghub.channel.CloseReason;
+import pinghub.channel.RecordingSubscriber;
+import pinghub.relay.channel.Subscribing.Concurrency;
+
+class RelayChannelsTest {
+
+    private final Relay relay = new Relay();
+
+    // ---- ids
+
+    @Test
+    void theMessagesOfASecondAreNumberedFromZero() {
+        assertThat(relay.published("a", "1").lastId()).isEqualTo(new MessageId(relay.clock.second(), 0));
+        assertThat(relay.published("a", "2").lastId()).isEqualTo(new MessageId(relay.clock.second(), 1));
+        relay.clock.advance(1);
+        assertThat(relay.published("a", "3").lastId()).isEqualTo(new MessageId(relay.clock.second(), 0));
+    }
+
+    @Test
+    void aClockThatStepsBackMakesNoSmallerId() {
+        MessageId before = relay.published("a", "1").lastId();
+
+        relay.clock.advance(-3600);
+
+        assertThat(relay.published("a", "2").lastId()).isEqualTo(new MessageId(before.time(), 1));
+        assertThat(relay.kept("a", Optional.of(Position.after(before)), ALL)).containsExactly("2");
+    }
+
+    @Test
+    void aDeletedChannelsIdsAreNotGivenAgain() {
+        MessageId before = relay.published("a", "1").lastId();
+        relay.channels.delete(name("a"));
+
+        MessageId after = relay.published("a", "2").lastId();
+
+        assertThat(after).isGreaterThan(before);
+        assertThat(relay.kept("a", Optional.of(Position.after(before)), ALL)).containsExactly("2");
+    }
+
+    @Test
+    void evenOfManyDeletedChannelsNoIdIsGivenAgain() {
+        var roomy = new Relay(1 << 30, 100_000);
+        MessageId before = null;
+        for (int i = 0; i < 20_000; i++) {
+            MessageId id = roomy.published("c" + i, "x").lastId();
+            before = before == null ? id : before;
+            roomy.channels.delete(name("c" + i));
+        }
+
+        assertThat(roomy.published("c0", "y").lastId()).isGreaterThan(before);
+    }
+
+    @Test
+    void aChannelWithoutMessagesHasNoLastId() {
+        relay.published("a", "1");
+        relay.channels.delete(name("a"));
+        relay.channels.put(name("a"), Duration.ZERO, true);
+
+        assertThat(relay.info("a")).isEqualTo(new RelayInfo(0, -1, 0, MessageId.NONE));
+    }
+
+    // ---- what is kept
+
+    @Test
+    void theOldestGoWhenTheBufferIsFull() {
+        for (String text : List.of("1", "2", "3", "4", "5")) {
+            relay.publish("a", text, keeping(3, Duration.ZERO));
+        }
+
+        assertThat(relay.kept("a")).containsExactly("3", "4", "5");
+    }
+
+    @Test
+    void aSmallerBufferShrinksWhatIsKept() {
+        relay.publish("a", "1");
+        relay.publish("a", "2");
+
+        relay.publish("a", "3", keeping(1, Duration.ZERO));
+
+        assertThat(relay.kept("a")).containsExactly("3");
+    }
+
+    @Test
+    void whatIsNotStoredReachesThoseAloneWhoWait() {
+        Reader reader = relay.stream("a");
+
+        var published = (Published.Stored) relay.publish("a", "1", keeping(0, Duration.ZERO));
+
+        assertThat(reader.texts()).containsExactly("1");
+        assertThat(published.info()).isEqualTo(new RelayInfo(0, 0, 1, new MessageId(relay.clock.second(), 0)));
+        assertThat(relay.kept("a")).isEmpty();
+    }
+
+    @Test
+    void anExpiredMessageIsNeitherDeliveredNorCounted() {
+        relay.publish("a", "long");
+        relay.publish("a", "short", keeping(10, Duration.ofSeconds(1)));
+        relay.ticker.advance(Duration.ofMillis(999));
+        assertThat(relay.kept("a")).containsExactly("long", "short");
+
+        relay.ticker.advance(Duration.ofMillis(1));
+
+        assertThat(relay.info("a").messages()).isEqualTo(1);
+        assertThat(relay.kept("a")).containsExactly("long");
+    }
+
+    @Test
+    void aMessageWithoutATimeoutStays() {
+        relay.publish("a", "1", keeping(10, Duration.ZERO));
+        relay.ticker.advance(Duration.ofDays(3650));
+
+        assertThat(relay.kept("a")).containsExactly("1");
+    }
+
+    @Test
+    void theOldestReceivedMessageIsDroppedDownToTheMinimum() {
+        var dropping = new Publishing(1, 10, true, Duration.ZERO, Relay.FIVE_SECONDS, true, Optional.empty());
+        relay.publish("a", "1", dropping);
+        relay.publish("a", "2", dropping);
+        relay.publish("a", "3", dropping);
+
+        relay.channels.subscribe(List.of(name("a")), new Reader(), Optional.empty(), ALL, Hold.NONE, 1);
+        assertThat(relay.info("a").messages()).isEqualTo(2);
+
+        assertThat(relay.kept("a")).containsExactly("2", "3");
+        assertThat(relay.info("a").messages()).isEqualTo(1);
+    }
+
+    @Test
+    void whereThereIsNoMemoryAMessageIsRefusedAndNothingIsEvicted() {
+        var small = new Relay(RelayChannel.MEMORY + 1000, 10);
+        assertThat(small.publish("a", "1")).isInstanceOf(Published.Stored.class);
+        assertThat(small.publish("a", "x".repeat(1000))).isEqualTo(new Published.NoRoom());
+        assertThat(small.kept("a")).containsExactly("1");
+
+        small.channels.delete(name("a"));
+
+        assertThat(small.channels.usedBytes()).isZero();
+        assertThat(small.channels.storedMessages()).isZero();
+    }
+
+    @Test
+    void aMessageTakesThePlaceOfAnotherWhereThereIsRoomForOne() {
+        var small = new Relay(RelayChannel.MEMORY + 500, 10);
+        small.publish("a", "1", keeping(1, Duration.ZERO));
+
+        assertThat(small.publish("a", "2", keeping(1, Duration.ZERO))).isInstanceOf(Published.Stored.class);
+
+        assertThat(small.kept("a")).containsExactly("2");
+    }
+
+    // ---- where one begins
+
+    @ParameterizedTest
+    @CsvSource({"1, 123", "2, 23", "3, 3", "4, ''", "-1, 3", "-2, 23", "-9, 123", "0, ''"})
+    void aSubscriberBeginsWhereItsLocationSays(int first, String texts) {
+        relay.publish("a", "1");
+        relay.publish("a", "2");
+        relay.publish("a", "3");
+
+        List<String> kept = relay.kept("a", Optional.empty(), subscribing(Concurrency.BROADCAST, 0, false, new FirstMessage(first)));
+
+        assertThat(String.join("", kept)).isEqualTo(texts);
+    }
+
+    @Test
+    void whatIsOlderThanTheBufferIsTheOldestAndWhatIsToComeIsWaitedFor() {
+        relay.publish("a", "1");
+
+        assertThat(relay.kept("a", Optional.of(Position.after(new MessageId(5, 0))), ALL)).containsExactly("1");
+        assertThat(relay.kept("a", Optional.of(Position.after(new MessageId(relay.clock.second() + 9, 0))), ALL)).isEmpty();
+    }
+
+    // ---- who waits
+
+    @Test
+    void whoWaitsForOneMessageGetsOneAndIsOut() {
+        Reader reader = relay.poll("a");
+        assertThat(relay.info("a").subscribers()).isEqualTo(1);
+
+        RelayInfo first = relay.published("a", "1");
+        RelayInfo second = relay.published("a", "2");
+
+        assertThat(first.subscribers()).isEqualTo(1);
+        assertThat(second.subscribers()).isZero();
+        assertThat(reader.texts()).containsExactly("1");
+        assertThat(relay.channels.subscribers()).isZero();
+    }
+
+    @Test
+    void aStreamGetsWhatIsKeptAndThenWhatComes() {
+        relay.publish("a", "1");
+        Reader reader = relay.stream("a");
+        relay.publish("a", "2");
+
+        assertThat(reader.texts()).containsExactly("1", "2");
+        assertThat(reader.tags()).containsExactly("0", "1");
+    }
+
+    @Test
+    void theFirstStaysWhereTheFirstIsWanted() {
+        var first = subscribing(Concurrency.FIRST, 0, false, FirstMessage.OLDEST);
+        Reader one = relay.held(Hold.UNTIL_NEXT, first, Optional.empty(), "a");
+
+        assertThat(relay.refused(first, "a")).isEqualTo(Subscribed.Why.CONFLICT);
+        relay.publish("a", "1");
+
+        assertThat(one.texts()).containsExactly("1");
+    }
+
+    @Test
+    void aNewcomerIsRefusedEvenIfAMessageIsThere() {
+        var first = subscribing(Concurrency.FIRST, 0, false, FirstMessage.OLDEST);
+        relay.stream("a");
+        relay.publish("a", "1");
+
+        assertThat(relay.refused(first, "a")).isEqualTo(Subscribed.Why.CONFLICT);
+    }
+
+    @Test
+    void theLastStaysWhereTheLastIsWanted() {
+        var last = subscribing(Concurrency.LAST, 1, false, FirstMessage.OLDEST);
+        Reader one = relay.held(Hold.UNTIL_NEXT, last, Optional.empty(), "a");
+        Reader two = relay.held(Hold.UNTIL_NEXT, last, Optional.empty(), "a");
+        relay.publish("a", "1");
+
+        assertThat(one.closedBecause()).contains(CloseReason.REPLACED);
+        assertThat(one.texts()).isEmpty();
+        assertThat(two.texts()).containsExactly("1");
+    }
+
+    @Test
+    void thereAreNoMoreSubscribersThanMayBe() {
+        var two = subscribing(Concurrency.BROADCAST, 2, false, FirstMessage.OLDEST);
+        Reader one = relay.held(Hold.STREAM, two, Optional.empty(), "a");
+        relay.held(Hold.STREAM, two, Optional.empty(), "a");
+        assertThat(relay.refused(two, "a")).isEqualTo(Subscribed.Why.TOO_MANY);
+
+        one.leave();
+
+        relay.held(Hold.STREAM, two, Optional.empty(), "a");
+        assertThat(relay.info("a").subscribers()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownChannelIsNotMadeWhereItMustExist() {
+        var existing = subscribing(Concurrency.BROADCAST, 0, true, FirstMessage.OLDEST);
+        assertThat(relay.refused(existing, "a")).isEqualTo(Subscribed.Why.UNKNOWN);
+        assertThat(relay.exists("a")).isFalse();
+
+        relay.stream("a");
+        assertThat(relay.refused(existing, "a")).as("made by a subscriber").isEqualTo(Subscribed.Why.UNKNOWN);
+
+        relay.channels.put(name("a"), Duration.ZERO, true);
+        relay.held(Hold.UNTIL_NEXT, existing, Optional.empty(), "a");
+        assertThat(relay.info("a").subscribers()).isEqualTo(2);
+    }
+
+    @Test
+    void theNodesLimitHolds() {
+        var small = new Relay(1 << 20, 1);
+        small.stream("a");
+
+        assertThat(small.refused(ALL, "b")).isEqualTo(Subscribed.Why.NODE_FULL);
+        assertThat(small.publish("b", "x")).isEqualTo(new Published.NoRoom());
+    }
+
+    // ---- the end of a channel
+
+    @Test
+    void whoIsHeldIsToldThatTheChannelIsDeleted() {
+        Reader stream = relay.stream("a");
+        Reader poll = relay.poll("a");
+        relay.publish("a", "1");
+        Reader late = relay.held(Hold.UNTIL_NEXT, ALL, Optional.of(Position.after(relay.info("a").lastId())), "a");
+
+        Optional<RelayInfo> before = relay.channels.delete(name("a"));
+
+        assertThat(before).hasValueSatisfying(info -> assertThat(info.subscribers()).isEqualTo(2));
+        assertThat(before).hasValueSatisfying(info -> assertThat(info.messages()).isEqualTo(1));
+        assertThat(stream.closedBecause()).contains(CloseReason.DELETED);
+        assertThat(late.closedBecause()).contains(CloseReason.DELETED);
+        assertThat(poll.closedBecause()).as("had its message").isEmpty();
+        assertThat(relay.exists("a")).isFalse();
+        assertThat(relay.channels.delete(name("a"))).isEmpty();
+    }
+
+    @Test
+    void aChannelThatWasPutStays() {
+        relay.channels.put(name("a"), Duration.ZERO, true);
+        relay.publish("a", "1", keeping(10, Duration.ofSeconds(1)));
+        relay.ticker.advance(Duration.ofDays(30));
+        relay.channels.sweep();
+
+        assertThat(relay.exists("a")).isTrue();
+    }
+
+    @Test
+    void aChannelThatASubscriberMadeGoesSomeTimeAfterTheSubscriber() {
+        Reader reader = relay.stream("a");
+        relay.ticker.advance(Duration.ofMinutes(1));
+        assertThat(relay.exists("a")).isTrue();
+        reader.leave();
+        relay.ticker.advance(Duration.ofMillis(4999));
+        assertThat(relay.exists("a")).isTrue();
+
+        relay.ticker.advance(Duration.ofMillis(1));
+
+        assertThat(relay.exists("a")).isFalse();
+        assertThat(relay.channels.channels()).isZero();
+        assertThat(relay.channels.usedBytes()).isZero();
+    }
+
+    @Test
+    void aSweepFindsWhatHasOutlivedItsTime() {
+        relay.publish("a", "1", keeping(10, Duration.ofSeconds(1)));
+        relay.ticker.advance(Duration.ofSeconds(2));
+        relay.channels.sweep();
+        assertThat(relay.channels.storedMessages()).isZero();
+        relay.ticker.advance(Duration.ofSeconds(5));
+        relay.channels.sweep();
+
+        assertThat(relay.channels.channels()).isZero();
+    }
+
+    @Test
+    void twoGroupsDoNotSeeEachOthersChannels() {
+        relay.publish("a", "1");
+
+        assertThat(relay.channels.info(new RelayName("other", "a"))).isEmpty();
+    }
+
+    @Test
+    void theTimeOfTheLastRequestIsTold() {
+        relay.publish("a", "1");
+        assertThat(relay.info("a").requestedSecondsAgo()).isEqualTo(-1);
+
+        relay.kept("a");
+        relay.ticker.advance(Duration.ofMillis(3900));
+
+        assertThat(relay.info("a").requestedSecondsAgo()).isEqualTo(3);
+    }
+
+    // ---- several channels
+
+    @Test
+    void theMessagesOfSeveralChannelsAreMergedBySecondTagAndPlace() {
+        relay.publish("a", "A1");
+        relay.publish("b", "B1");
+        relay.publish("a", "A2");
+        relay.publish("b", "B2");
+
+        Reader reader = relay.stream("a", "b");
+
+        assertThat(reader.texts()).containsExactly("A1", "B1", "A2", "B2");
+        assertThat(reader.tags()).containsExactly("[0],-", "0,[0]", "[1],0", "1,[1]");
+    }
+
+    @Test
+    void fromAnyPlaceInSeveralChannelsExactlyTheRestFollows() {
+        String[] texts = {"A1", "A2", "B1", "A3", "B2", "B3"};
+        for (String text : texts) {
+            relay.publish(text.startsWith("A") ? "a" : "b", text);
+            if (text.equals("B1")) {
+                relay.clock.advance(1);
+            }
+        }
+        List<String> all = relay.stream("a", "b").texts();
+        Optional<Position> after = Optional.empty();
+        for (int i = 0; i < all.size(); i++) {
+            var ready = (Subscribed.Ready) relay.channels.subscribe(List.of(name("a"), name("b")), new Reader(), after, ALL,
+                    Hold.UNTIL_NEXT, 1);
+            RelayMessage message = ready.messages().get(0);
+            Position position = ready.start().next(message.channel().id().equals("a") ? 0 : 1, message.id());
+            assertThat(message.message().string()).isEqualTo(all.get(i));
+            assertThat(Position.parse(position.time(), position.tags(), 2)).as("as a client sends it").isPresent();
+            after = Position.parse(position.time(), position.tags(), 2);
+        }
+        assertThat(all).containsExactlyInAnyOrder(texts);
+    }
+
+    @Test
+    void whoWaitsForOneMessageOfSeveralChannelsIsOutOfAll() {
+        Reader reader = relay.poll("a", "b");
+        assertThat(relay.info("b").subscribers()).isEqualTo(1);
+
+        relay.publish("a", "1");
+        RelayInfo other = relay.published("b", "2");
+
+        assertThat(reader.texts()).containsExactly("1");
+        assertThat(other.subscribers()).isZero();
+        assertThat(relay.channels.subscribers()).isZero();
+    }
+
+    @Test
+    void oneDeletedChannelEndsASubscriberOfSeveral() {
+        Reader reader = relay.stream("a", "b");
+
+        relay.channels.delete(name("a"));
+
+        assertThat(reader.closedBecause()).contains(CloseReason.DELETED);
+        assertThat(relay.info("b").subscribers()).isZero();
+    }
+
+    @Test
+    void whoIsRefusedByOneOfSeveralChannelsIsInNone() {
+        var one = subscribing(Concurrency.BROADCAST, 1, false, FirstMessage.OLDEST);
+        relay.stream("b");
+
+        assertThat(relay.refused(one, "a", "b")).isEqualTo(Subscribed.Why.TOO_MANY);
+        assertThat(relay.info("a").subscribers()).isZero();
+    }
+
+    @Test
+    void theSameChannelTwiceIsACallersMistake() {
+        List<RelayName> twice = List.of(name("a"), name("a"));
+
+        assertThatThrownBy(() -> relay.channels.subscribe(twice, new Reader(), Optional.empty(), ALL, Hold.STREAM, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- groups
+
+    @Test
+    void aGroupAdmitsExactlyAsManyAsItMay() {
+        relay.channels.limitGroup("g", new GroupLimits(3, 2, 4, 0, 0));
+
+        assertThat(relay.publish("a", "x")).isInstanceOf(Published.Stored.class);
+        assertThat(relay.publish("b", "x")).isInstanceOf(Published.Stored.class);
+        assertThat(relay.publish("c", "x")).isInstanceOf(Published.Stored.class);
+        assertThat(relay.publish("d", "x")).isEqualTo(new Published.GroupFull("Group limit reached for number of channels."));
+        assertThat(relay.publish("a", "x")).isInstanceOf(Published.Stored.class);
+        assertThat(relay.publish("a", "x")).isEqualTo(new Published.GroupFull("Group limit reached for number of messages."));
+        Position end = Position.after(relay.info("a").lastId());
+        relay.held(Hold.UNTIL_NEXT, ALL, Optional.of(end), "a");
+        relay.held(Hold.STREAM, ALL, Optional.of(end), "a");
+        assertThat(relay.channels.subscribe(List.of(name("a")), new Reader(), Optional.of(end), ALL, Hold.STREAM, 1))
+                .isEqualTo(new Subscribed.Refused(Subscribed.Why.GROUP_FULL));
+        assertThat(relay.channels.group("g")).hasValueSatisfying(info -> {
+            assertThat(info.channels()).isEqualTo(3);
+            assertThat(info.messages()).isEqualTo(4);
+            assertThat(info.subscribers()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void whereNothingIsAccountedNoLimitHolds() {
+        relay.channels.limitGroup("g", new GroupLimits(1, 0, 1, 0, 0));
+        var free = new Publishing(0, 10, false, Duration.ZERO, Relay.FIVE_SECONDS, false, Optional.empty());
+
+        relay.publish("a", "1", free);
+
+        assertThat(relay.publish("a", "2", free)).isInstanceOf(Published.Stored.class);
+        assertThat(relay.publish("b", "1", free)).isInstanceOf(Published.Stored.class);
+    }
+
+    @Test
+    void aDeletedGroupTellsAllItsSubscribers() {
+        Reader a = relay.stream("a");
+        Reader b = relay.stream("b");
+
+        assertThat(relay.channels.deleteGroup("g")).isEqualTo(2);
+
+        assertThat(a.closedBecause()).contains(CloseReason.DELETED);
+        assertThat(b.closedBecause()).contains(CloseReason.DELETED);
+        assertThat(relay.channels.group("g")).isEmpty();
+    }
+
+    @Test
+    void oneMessageGoesToAllChannelsOfAGroupAndMakesNone() {
+        Reader a = relay.stream("a");
+        relay.channels.put(name("b"), Duration.ZERO, true);
+        relay.channels.publish(new RelayName("other", "c"), relay.draft("x"), TEN);
+
+        GroupPublished result = relay.channels.publishToGroup("g", relay.draft("all"), TEN);
+
+        assertThat(result).isEqualTo(new GroupPublished(2, 1, 0));
+        assertThat(a.texts()).containsExactly("all");
+        assertThat(relay.kept("b")).containsExactly("all");
+        assertThat(relay.channels.publishToGroup("nothing", relay.draft("all"), TEN)).isEqualTo(new GroupPublished(0, 0, 0));
+    }
+
+    @Test
+    void theChannelsOfAGroupAreListedInPages() {
+        for (String id : List.of("c", "a", "b")) {
+            relay.publish(id, "x");
+        }
+
+        assertThat(relay.channels.list("g", "", 2)).extracting(RelayChannels.Listed::id).containsExactly("a", "b");
+        assertThat(relay.channels.list("g", "b", 2)).extracting(RelayChannels.Listed::id).containsExactly("c");
+    }
+
+    // ---- the plain channels
+
+    @Test
+    void aSharedMessageReachesThePlainChannelToo() {
+        var plain = new RecordingSubscriber().join(relay.plain, new ChannelName("/news"));
+        var shared = new Publishing(0, 10, false, Duration.ZERO, Relay.FIVE_SECONDS, true, Optional.of(new ChannelName("/news")));
+
+        relay.publish("a", "1", shared);
+        relay.publish("a", "2", TEN);
+
+        assertThat(plain.texts()).containsExactly("1");
+        assertThat(relay.kept("a")).containsExactly("1", "2");
+    }
+}
