@@ -16,6 +16,7 @@ import pinghub.wire.Bytes;
 import pinghub.wire.Client;
 import pinghub.wire.JsonFormat;
 import pinghub.wire.Port;
+import pinghub.wire.Writing;
 
 /**
  * A response that waits for its first message, and brings all there is then, or that one alone. It does not wait where messages

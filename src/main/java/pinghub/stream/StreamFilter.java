@@ -26,8 +26,12 @@ import pinghub.wire.Closer;
 import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
 import pinghub.wire.Format;
+import pinghub.wire.HttpOutlet;
+import pinghub.wire.HttpWire;
+import pinghub.wire.Outlet;
 import pinghub.wire.Port;
 import pinghub.wire.Times;
+import pinghub.wire.Writing;
 
 /**
  * Every HTTP listener passes here: limits, then the subscription, then the response that does not end. {@link ChannelFilter} has found

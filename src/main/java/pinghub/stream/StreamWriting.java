@@ -11,6 +11,7 @@ import pinghub.wire.MessageWriter;
 import pinghub.wire.Port;
 import pinghub.wire.Retry;
 import pinghub.wire.Track;
+import pinghub.wire.Writing;
 
 /** A response that does not end: the place where it begins, messages, pings, and why the node ends it. */
 final class StreamWriting implements Writing {

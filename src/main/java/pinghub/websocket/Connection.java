@@ -9,13 +9,13 @@ import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.channel.Publication;
 import pinghub.config.Settings;
-import pinghub.wire.Client;
 import pinghub.wire.Clients;
+import pinghub.wire.Telling;
 import pinghub.wire.Times;
-import pinghub.wire.WireKind;
+import pinghub.wire.WebSocketClient;
 
 /** One websocket client of one channel, the same for every engine: a listener that may publish. Thread-safe. */
-public final class Connection extends Client {
+public final class Connection extends WebSocketClient {
 
     private final Settings settings;
     private final @Nullable Telling telling; // null where no subprotocol was chosen
@@ -30,8 +30,8 @@ public final class Connection extends Client {
     }
 
     @Override
-    public WireKind kind() {
-        return WireKind.WEBSOCKET;
+    public Optional<String> subprotocol() {
+        return telling == null ? Optional.empty() : Optional.of(Subprotocol.JSON_NAME);
     }
 
     @Override
@@ -46,21 +46,13 @@ public final class Connection extends Client {
         return telling != null && telling.look(now);
     }
 
-    /** What the client is told besides messages, and all of it as JSON objects; {@code null} where messages are written as they are. */
+    @Override
     public @Nullable Telling telling() {
         return telling;
     }
 
-    /** The close frame to send now that {@link #next} has nothing more; empty while the connection is to stay open. */
-    public Optional<CloseCode> closeCode() {
-        return Optional.ofNullable(endReason()).map(CloseCode::of);
-    }
-
-    /**
-     * A whole text message came in, as well-formed UTF-8: broadcast, or if it is empty a keepalive.
-     *
-     * @param moreFollows whether the next is here already, so that others may write this one
-     */
+    /** Broadcast, by others if more follows; or if it is empty a keepalive. */
+    @Override
     public void receivedText(byte[] utf8, boolean moreFollows) {
         if (isClosed()) {
             return; // RFC 6455 §7.1.1: after the close frame nothing counts
@@ -75,7 +67,8 @@ public final class Connection extends Client {
         }
     }
 
-    /** A whole text message came in: broadcast, or if it is empty a keepalive. */
+    /** Broadcast, or if it is empty a keepalive. */
+    @Override
     public void received(String text) {
         if (isClosed()) {
             return; // RFC 6455 §7.1.1: after the close frame nothing counts
@@ -87,7 +80,8 @@ public final class Connection extends Client {
         }
     }
 
-    /** A whole binary message came in: broadcast where that is allowed, otherwise the end of this connection. */
+    /** Broadcast where that is allowed, otherwise the end of this connection. */
+    @Override
     public void received(byte[] bytes) {
         if (!settings.binary()) {
             close(CloseReason.NOT_TEXT);
@@ -100,12 +94,12 @@ public final class Connection extends Client {
         }
     }
 
-    /** The largest message in bytes that this connection may send. */
+    @Override
     public int messageMaxBytes() {
         return settings.websocketMaxBytes();
     }
 
-    /** Whether binary messages are broadcast. */
+    @Override
     public boolean takesBinary() {
         return settings.binary();
     }

@@ -9,6 +9,7 @@ import pinghub.channel.Start;
 import pinghub.config.Settings;
 import pinghub.wire.Clients;
 import pinghub.wire.Times;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.WireKind;
 
 /** The websocket connections among the clients of this node. Thread-safe. */
@@ -51,9 +52,9 @@ public final class Connections {
         return full.isPresent() ? new Entry.Full(full.get().what(), full.get().limit()) : new Entry.Welcome(connection);
     }
 
-    /** An open connection by its id. */
-    public Optional<Connection> find(long id) {
-        return clients.find(id) instanceof Connection connection ? Optional.of(connection) : Optional.empty();
+    /** An open websocket by its id, this package's or another's. */
+    public Optional<WebSocketClient> find(long id) {
+        return clients.find(id) instanceof WebSocketClient client ? Optional.of(client) : Optional.empty();
     }
 
     /** The number of open connections. */

@@ -1,6 +1,7 @@
 package pinghub.websocket;
 
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,7 +28,12 @@ public enum Subprotocol {
      * @return empty if the lines do not have the form that RFC 6455 §4.1 demands: tokens, none of them twice
      */
     static Optional<Subprotocol> choose(List<String> lines) {
-        var offered = new HashSet<String>();
+        return offered(lines).map(offered -> offered.contains(JSON_NAME) ? JSON : NONE);
+    }
+
+    /** What a client offers, in its order; empty as {@link #choose}. */
+    static Optional<List<String>> offered(List<String> lines) {
+        var offered = new LinkedHashSet<String>();
         for (String line : lines) {
             for (String element : line.split(",", -1)) {
                 String name = HeaderTokens.trim(element);
@@ -37,6 +43,6 @@ public enum Subprotocol {
                 }
             }
         }
-        return Optional.of(offered.contains(JSON_NAME) ? JSON : NONE);
+        return Optional.of(new ArrayList<>(offered));
     }
 }

@@ -48,7 +48,7 @@ public abstract class Client implements Subscriber {
     private volatile @Nullable BooleanSupplier presence; // null where the container always says when a client is gone
     private volatile boolean ended;
 
-    /** One that {@link Clients#enter} is to subscribe; {@code whenGone} is run once it is no more, perhaps more than once. */
+    /** One that {@link Clients} is to take in; {@code whenGone} is run once it is no more, perhaps more than once. */
     protected Client(ChannelName name, Clients clients, Times times, Runnable whenGone) {
         this.id = clients.nextId();
         this.name = name;
@@ -88,7 +88,7 @@ public abstract class Client implements Subscriber {
     }
 
     /** It was never in. */
-    final void leaveUnseen() {
+    public final void leaveUnseen() {
         whenGone.run();
     }
 

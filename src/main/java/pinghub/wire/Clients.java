@@ -14,11 +14,13 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Admission;
+import pinghub.channel.Backlog;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
 import pinghub.channel.Start;
+import pinghub.channel.Subscription;
 import pinghub.channel.Ticker;
 
 /** All clients that listen to channels of this node, on every wire. Thread-safe. */
@@ -60,6 +62,17 @@ public final class Clients {
         }
         client.leaveUnseen();
         return Optional.of((Admission.Full) admission);
+    }
+
+    /**
+     * Takes in a new client that has joined whatever it listens to, and has no wire yet.
+     *
+     * @param backlog what it gets first, which counts as due
+     */
+    public void enter(Client client, Subscription place, Backlog backlog) {
+        open.put(client.id(), client);
+        size(client.kind()).incrementAndGet();
+        client.joined(place, backlog);
     }
 
     /** An open client by its id. */

@@ -11,16 +11,27 @@ public final class Encoding {
     private static final ThreadLocal<ArrayList<Message>> GUESTS = ThreadLocal.withInitial(ArrayList::new);
 
     private final Function<Message, byte[]> encoder;
+    private final boolean shared;
     private final ThreadLocal<Batch> batch = ThreadLocal.withInitial(this::newBatch);
 
     /** With what makes the form of one message, and for the same message the same. */
     public Encoding(Function<Message, byte[]> encoder) {
+        this(encoder, true);
+    }
+
+    private Encoding(Function<Message, byte[]> encoder, boolean shared) {
         this.encoder = encoder;
+        this.shared = shared;
+    }
+
+    /** One for a single client, for which no thread remembers anything. */
+    public static Encoding ofOne(Function<Message, byte[]> encoder) {
+        return new Encoding(encoder, false);
     }
 
     /** This thread's own, for threads that end with the application. */
     Batch threadsBatch() {
-        return batch.get();
+        return shared ? batch.get() : guestsBatch();
     }
 
     /** For all other threads, with which nothing of the application may stay. */

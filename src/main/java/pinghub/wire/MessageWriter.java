@@ -14,13 +14,24 @@ public final class MessageWriter {
     private final Encoding encoding;
     private final Port port;
     private final @Nullable Track track; // null where a client is told no ids
+    private final int batchBytes;
     private @Nullable LargeWrite large;  // what is written piece by piece; null if there is nothing
 
     public MessageWriter(Client client, Encoding encoding, Port port, @Nullable Track track) {
+        this(client, encoding, port, track, BATCH_BYTES);
+    }
+
+    /** The same, with one message a write. */
+    public static MessageWriter ofSingles(Client client, Encoding encoding, Port port) {
+        return new MessageWriter(client, encoding, port, null, 0);
+    }
+
+    private MessageWriter(Client client, Encoding encoding, Port port, @Nullable Track track, int batchBytes) {
         this.client = client;
         this.encoding = encoding;
         this.port = port;
         this.track = track;
+        this.batchBytes = batchBytes;
     }
 
     /** Whether something has begun between whose pieces nothing may come; {@link #writePiece} goes on with it. */
@@ -49,7 +60,7 @@ public final class MessageWriter {
     public boolean writeMessages(boolean shards) throws IOException {
         Batch batch = shards ? encoding.threadsBatch() : encoding.guestsBatch();
         try {
-            client.take(batch.messages(), BATCH_BYTES);
+            client.take(batch.messages(), batchBytes);
             if (batch.messages().isEmpty()) {
                 return false;
             }
@@ -57,7 +68,9 @@ public final class MessageWriter {
             if (bytes.length > 2 * BATCH_BYTES) {
                 large = new LargeWrite(bytes, List.copyOf(batch.messages()));
             } else {
-                port.put(bytes);
+                if (bytes.length > 0) { // a form may be empty
+                    port.put(bytes);
+                }
                 client.sent(batch.messages());
             }
             return true;

@@ -22,7 +22,9 @@ import pinghub.http.Listening.Form;
 import pinghub.wire.Closer;
 import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
+import pinghub.wire.HttpWire;
 import pinghub.wire.Port;
+import pinghub.wire.Writing;
 
 class HttpWireTest {
 

@@ -21,6 +21,7 @@ import pinghub.channel.Start;
 import pinghub.channel.Ticker;
 import pinghub.wire.Clients;
 import pinghub.wire.Wire;
+import pinghub.wire.CloseCode;
 
 class ConnectionTest {
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import pinghub.channel.Message;
 import pinghub.wire.Wire;
+import pinghub.wire.CloseCode;
 
 /** A wire without a network: writes when the test says so, and remembers what it wrote. Thread-safe. */
 final class RecordingWire implements Wire {

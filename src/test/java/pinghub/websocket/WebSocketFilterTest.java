@@ -176,7 +176,7 @@ class WebSocketFilterTest {
     void anAddressHasSoManyConnectionsAndWhenOneIsGoneAnother() throws Exception {
         serve(STANDARD, "pinghub.limits.connections-per-address=1");
         connect(handshake());
-        Connection connected = node.connections.find(1).orElseThrow();
+        Connection connected = (Connection) node.connections.find(1).orElseThrow();
 
         assertRefused(handshake(), 429, "address");
         connected.ended();

@@ -273,7 +273,8 @@ public final class RelayChannels {
         private final int limit;
         private final List<RelayChannel.Look> looks = new ArrayList<>(1);
         private final List<RelayChannel> found = new ArrayList<>(1);
-        private Place place = new Place();
+        private final Place place = new Place();
+        private @Nullable Merging merging; // null for one channel
         private boolean admitted;
 
         Entrance(List<RelayName> names, Subscriber subscriber, Optional<Position> after, Subscribing how, Hold hold, int limit) {
@@ -304,6 +305,7 @@ public final class RelayChannels {
             List<RelayMessage> messages = merged();
             boolean joins = hold == Hold.STREAM || hold == Hold.UNTIL_NEXT && messages.isEmpty();
             if (joins) {
+                merging = new Merging(subscriber, names, start());
                 looks.clear();
                 found.clear();
                 for (int i = 0; i < names.size(); i++) {
@@ -329,7 +331,7 @@ public final class RelayChannels {
                 var look = new RelayChannel.Look();
                 Member member = null;
                 if (joins) {
-                    member = new Member(subscriber, hold, place);
+                    member = new Member(merging == null ? subscriber : merging, hold, place);
                     place.add(channel, member);
                 }
                 RelayChannel.Outcome outcome = channel.look(how, after.map(position -> position.seen(index)), limit, member,
@@ -371,16 +373,24 @@ public final class RelayChannels {
             return messages.size() > limit ? List.copyOf(messages.subList(0, limit)) : messages;
         }
 
+        private Position start() {
+            return after.orElseGet(() -> Position.of(looks.stream().map(look -> look.start).toList()));
+        }
+
         private Subscribed result(List<RelayMessage> messages, Hold held) {
-            Position start = after.orElseGet(() -> Position.of(looks.stream().map(look -> look.start).toList()));
+            Position start = start();
             for (RelayMessage message : messages) {
                 found.get(names.indexOf(message.channel())).received(message);
             }
             if (held == Hold.NONE || held == Hold.UNTIL_NEXT && !messages.isEmpty()) {
-                return new Subscribed.Ready(start, messages);
+                return new Subscribed.Ready(start, placed(new Merging(subscriber, names, start), messages));
             }
-            List<Message> before = messages.stream().map(RelayMessage::message).toList();
+            List<Message> before = placed(merging, messages);
             return new Subscribed.Held(place, start, live.backlog(before));
+        }
+
+        private List<Message> placed(@Nullable Merging merged, List<RelayMessage> messages) {
+            return merged == null || names.size() == 1 ? messages.stream().map(RelayMessage::message).toList() : merged.begin(messages);
         }
 
         /** Without any lock: sends away whom this one replaces. */

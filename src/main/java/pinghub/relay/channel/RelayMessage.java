@@ -20,7 +20,7 @@ public final class RelayMessage {
     private final boolean expires;    // otherwise the time means nothing
     private boolean received;         // guarded by its channel; a subscriber has been given it
     private volatile byte @Nullable [] lines;  // null until a wire wants it
-    private volatile byte @Nullable [] framed; // the same
+    private volatile @Nullable Message headed; // the same
 
     /** @param expiresAt the ticker after which it is never delivered; empty for never */
     RelayMessage(RelayName channel, MessageId id, Draft draft, Optional<Long> expiresAt) {
@@ -37,9 +37,24 @@ public final class RelayMessage {
     public static RelayMessage of(Message message) {
         if (message.attachment() instanceof RelayMessage relayed) {
             return relayed;
+        } else if (message.attachment() instanceof Placed placed) {
+            return placed.message();
         }
         throw new IllegalArgumentException("not a message of a relay channel");
     }
+
+    /** Where a subscriber is that has read this message, which a relay channel has published, in all its channels. */
+    public static Position position(Message message) {
+        return message.attachment() instanceof Placed placed ? placed.position() : Position.after(of(message).id());
+    }
+
+    /** Whether a message of the core is the same for all who read it: not for subscribers of several channels. */
+    public static boolean isShared(Message message) {
+        return message.attachment() instanceof RelayMessage;
+    }
+
+    /** For a subscriber of several channels. */
+    record Placed(RelayMessage message, Position position) { }
 
     public RelayName channel() {
         return channel;
@@ -81,12 +96,12 @@ public final class RelayMessage {
         return known;
     }
 
-    /** As {@link #lines}: its form in a websocket frame with its own id. */
-    public byte[] framed(Function<RelayMessage, byte[]> encoder) {
-        byte[] known = framed;
+    /** As {@link #lines}: the message with its own id in front of the body. */
+    public Message headed(Function<RelayMessage, Message> encoder) {
+        Message known = headed;
         if (known == null) {
             known = encoder.apply(this);
-            framed = known;
+            headed = known;
         }
         return known;
     }

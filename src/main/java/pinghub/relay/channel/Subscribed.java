@@ -2,6 +2,7 @@ package pinghub.relay.channel;
 
 import java.util.List;
 import pinghub.channel.Backlog;
+import pinghub.channel.Message;
 import pinghub.channel.Subscription;
 
 /** What became of the wish to subscribe. */
@@ -15,8 +16,8 @@ public sealed interface Subscribed {
      */
     record Held(Subscription place, Position start, Backlog backlog) implements Subscribed { }
 
-    /** It is not held: that is what there is, or nothing where it was not to be held. */
-    record Ready(Position start, List<RelayMessage> messages) implements Subscribed { }
+    /** It is not held: that is what there is, or nothing where it was not to be held; each has its {@link RelayMessage#position}. */
+    record Ready(Position start, List<Message> messages) implements Subscribed { }
 
     /** It is not. */
     record Refused(Why why) implements Subscribed { }

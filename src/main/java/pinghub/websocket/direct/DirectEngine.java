@@ -15,12 +15,12 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Optional;
 import pinghub.config.Settings;
-import pinghub.websocket.Connection;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Extension;
 import pinghub.websocket.Subprotocol;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.container.Liberty;
 
 /** Upgrades by the Servlet API and speaks the protocol itself. Thread-safe. */
@@ -54,7 +54,7 @@ public final class DirectEngine implements Engine {
     }
 
     @Override
-    public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, WebSocketClient connection)
             throws ServletException {
         boolean upgraded = false;
         try {
@@ -63,9 +63,7 @@ public final class DirectEngine implements Engine {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
             response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key").strip()));
-            if (connection.telling() != null) {
-                response.setHeader(Subprotocol.HEADER, Subprotocol.JSON_NAME);
-            }
+            connection.subprotocol().ifPresent(name -> response.setHeader(Subprotocol.HEADER, name));
             Optional<String> compressed = compressed(request);
             compressed.ifPresent(answer -> response.setHeader("Sec-WebSocket-Extensions", answer));
             boolean liberty = Liberty.is(request.getServletContext()); // not later: Payara takes the request of a client that has gone

@@ -9,10 +9,11 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
-import pinghub.websocket.Connection;
 import pinghub.wire.Closer;
+import pinghub.wire.Dialect;
 import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
+import pinghub.wire.WebSocketClient;
 
 /** Where the container's side of one connection and ours come together; made by the container. Thread-safe. */
 @Vetoed
@@ -25,13 +26,13 @@ public final class DirectHandler implements HttpUpgradeHandler {
     private volatile @Nullable DirectWire wire; // null until both have come
     private volatile boolean destroyed;
 
-    private record Served(Connection connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) { }
+    private record Served(WebSocketClient connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) { }
 
     /**
      * Says whom this is for; before or after {@link #init}, as the container likes. The compression is {@code null} if it was not
      * negotiated.
      */
-    void serve(Connection connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) throws IOException {
+    void serve(WebSocketClient connection, @Nullable Compression compression, FanOut.Shard shard, Closer closer) throws IOException {
         var whom = new Served(connection, compression, shard, closer);
         WebConnection known;
         synchronized (this) {
@@ -89,7 +90,7 @@ public final class DirectHandler implements HttpUpgradeHandler {
     }
 
     private void join(WebConnection newLink, Served whom) throws IOException {
-        Connection connection = whom.connection();
+        WebSocketClient connection = whom.connection();
         Compression compression = whom.compression();
         ServletInputStream input = newLink.getInputStream();
         var decoder = new FrameDecoder(connection.messageMaxBytes(), connection.takesBinary(), compression);
@@ -110,7 +111,11 @@ public final class DirectHandler implements HttpUpgradeHandler {
         }
     }
 
-    private static Encoding encoding(Connection connection, @Nullable Compression compression) {
+    private static Encoding encoding(WebSocketClient connection, @Nullable Compression compression) {
+        Dialect dialect = connection.dialect();
+        if (dialect != null) {
+            return compression == null ? dialect.encoding(Frame.PLAIN, Frame::of) : dialect.encoding(compression, compression::frame);
+        }
         if (connection.telling() == null) {
             return compression == null ? Frame.PLAIN : compression.encoding();
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
 import pinghub.channel.Ticker;
-import pinghub.websocket.Connection;
 import pinghub.websocket.direct.container.Undertow;
+import pinghub.wire.WebSocketClient;
 
 /** The reading side of one connection. Called by one thread at a time. */
 final class DirectReader implements ReadListener, FrameHandler {
@@ -25,7 +25,7 @@ final class DirectReader implements ReadListener, FrameHandler {
     private static final int AT_A_TIME = 32;
     private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[READ_BYTES]);
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final ServletInputStream input;
     private final FrameDecoder decoder;
     private final DirectWire wire;
@@ -38,12 +38,12 @@ final class DirectReader implements ReadListener, FrameHandler {
     private byte @Nullable [] latest; // the last text of what is being decoded; null if there is none, or it is published
     private int published;            // since subscribers were last written to
 
-    DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire) {
+    DirectReader(WebSocketClient connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire) {
         this(connection, input, decoder, wire, Undertow.thread(input).orElse(null), System::nanoTime);
     }
 
     /** The same with that thread, and with a clock for its turns. */
-    DirectReader(Connection connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire, @Nullable Executor others,
+    DirectReader(WebSocketClient connection, ServletInputStream input, FrameDecoder decoder, DirectWire wire, @Nullable Executor others,
             Ticker ticker) {
         this.connection = connection;
         this.input = input;

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import pinghub.channel.CloseReason;
-import pinghub.websocket.Connection;
 import pinghub.wire.Closer;
 import pinghub.wire.Encoding;
 import pinghub.wire.FanOut;
@@ -14,6 +13,7 @@ import pinghub.wire.Gate;
 import pinghub.wire.Outlet;
 import pinghub.wire.Port;
 import pinghub.wire.Turn;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.Wire;
 
 /** The writing side of one connection, and its end. Thread-safe. */
@@ -21,7 +21,7 @@ final class DirectWire extends Turn implements Wire, WriteListener {
 
     private static final int TIDY_AT_LOOK = 3; // at least two seconds after the handshake
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final ServletInputStream input;
     private final Outlet outlet;
     private final Closer closer;
@@ -33,7 +33,7 @@ final class DirectWire extends Turn implements Wire, WriteListener {
     private volatile int looks;      // how often it was looked after, up to TIDY_AT_LOOK; written by one thread
     private boolean tidied;          // only whoever has the turn
 
-    DirectWire(Connection connection, WebConnection link, HttpUpgradeHandler handler, Encoding encoding, FanOut.Shard shard,
+    DirectWire(WebSocketClient connection, WebConnection link, HttpUpgradeHandler handler, Encoding encoding, FanOut.Shard shard,
             Closer closer) throws IOException {
         super(shard);
         this.connection = connection;

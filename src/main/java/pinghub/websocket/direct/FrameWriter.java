@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
-import pinghub.websocket.CloseCode;
-import pinghub.websocket.Connection;
-import pinghub.websocket.Telling;
 import pinghub.wire.Bytes;
+import pinghub.wire.CloseCode;
 import pinghub.wire.Encoding;
 import pinghub.wire.MessageWriter;
 import pinghub.wire.Port;
 import pinghub.wire.Retry;
+import pinghub.wire.Telling;
+import pinghub.wire.WebSocketClient;
 
 /** What leaves on one connection, and in which order. Only whoever has the turn to write, where it does not say
  * otherwise. */
@@ -19,14 +19,14 @@ final class FrameWriter {
 
     private static final byte[] PING = Frame.control(Opcode.PING, new byte[0]);
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final Port port;
     private final MessageWriter messages;
     private volatile int peerCode;      // of the client's close frame; 0 before that
     private boolean closeSent;
     private @Nullable Pongs pongs;      // guarded by this; null while there is none to send
 
-    FrameWriter(Connection connection, Encoding encoding, Port port) {
+    FrameWriter(WebSocketClient connection, Encoding encoding, Port port) {
         this.connection = connection;
         this.port = port;
         Telling telling = connection.telling();

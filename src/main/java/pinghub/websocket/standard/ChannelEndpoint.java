@@ -15,15 +15,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Fault;
-import pinghub.websocket.Connection;
 import pinghub.websocket.Subprotocol;
+import pinghub.wire.Upgrades;
+import pinghub.wire.WebSocketClient;
 
 /**
  * The container's side of a connection. Messages come in parts, because only so can their size be held on every container; all
  * state is kept with the session, because a container may call {@link #error} on another instance.
  */
 @ServerEndpoint(value = "/{" + StandardEngine.SEGMENT + "}", configurator = OriginConfigurator.class,
-        subprotocols = Subprotocol.JSON_NAME)
+        subprotocols = {Subprotocol.JSON_NAME, Upgrades.META, Upgrades.OLD_META})
 public class ChannelEndpoint {
 
     private static final System.Logger LOG = System.getLogger(ChannelEndpoint.class.getName());
@@ -46,12 +47,12 @@ public class ChannelEndpoint {
         StandardEngine engine = engines.get();
         // Not getPathParameters(): that is empty here on Open Liberty.
         String path = session.getRequestURI().getPath();
-        Optional<Connection> found = engine.find(path.substring(path.lastIndexOf('/') + 1));
+        Optional<WebSocketClient> found = engine.find(path.substring(path.lastIndexOf('/') + 1));
         if (found.isEmpty()) {
             end(session); // ended before it was open
             return;
         }
-        Connection connection = found.get();
+        WebSocketClient connection = found.get();
         session.setMaxIdleTimeout(0); // KeepAlive decides
         // What a container may hold of one frame. Twice what is allowed, so that it is we who refuse the frame that is just too big.
         int held = (int) Math.min(Integer.MAX_VALUE, 2L * connection.messageMaxBytes());
@@ -72,7 +73,7 @@ public class ChannelEndpoint {
     }
 
     /** A fault of this node ends the connection; a container may leave it open, and its client would wait for ever. */
-    private static void guarded(Session session, Connection connection, Runnable step) {
+    private static void guarded(Session session, WebSocketClient connection, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
@@ -86,7 +87,7 @@ public class ChannelEndpoint {
     @OnClose
     public void close(Session session) {
         Map<String, Object> properties = session.getUserProperties(); // null on Open Liberty, of a session that it has destroyed already
-        if (properties != null && properties.get(CONNECTION) instanceof Connection connection) {
+        if (properties != null && properties.get(CONNECTION) instanceof WebSocketClient connection) {
             connection.ended();
             if (properties.get(WIRE) instanceof StandardWire wire) {
                 wire.closed();

@@ -1,16 +1,16 @@
 package pinghub.websocket.standard;
 
 import pinghub.channel.CloseReason;
-import pinghub.websocket.Connection;
+import pinghub.wire.WebSocketClient;
 
 /** What one client sends, put together from the container's parts. One thread at a time. */
 final class Incoming {
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final TextParts text;
     private final BinaryParts binary;
 
-    Incoming(Connection connection) {
+    Incoming(WebSocketClient connection) {
         this.connection = connection;
         this.text = new TextParts(connection.messageMaxBytes());
         this.binary = new BinaryParts(connection.messageMaxBytes());

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Gap;
 import pinghub.channel.Message;
-import pinghub.websocket.Connection;
-import pinghub.websocket.Telling;
 import pinghub.wire.JsonFormat;
 import pinghub.wire.Retry;
+import pinghub.wire.Telling;
 import pinghub.wire.Track;
+import pinghub.wire.WebSocketClient;
 
 /** What leaves on one connection of the subprotocol, JSON objects in their order. One thread at a time. */
 final class ObjectTexts {
 
     private static final JsonFormat OBJECTS = JsonFormat.OBJECTS;
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final Telling telling;
     private final Track track;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(2); // what goes before all else
@@ -36,14 +36,14 @@ final class ObjectTexts {
         }
     }
 
-    ObjectTexts(Connection connection, Telling telling) {
+    ObjectTexts(WebSocketClient connection, Telling telling) {
         this.connection = connection;
         this.telling = telling;
         this.track = telling.track(OBJECTS);
         waiting.addAll(telling.takeOpening(OBJECTS, Retry.millis()));
     }
 
-    /** The next; {@code null} if there is nothing. With the last before it sent, as {@link Connection#next} wants it. */
+    /** The next; {@code null} if there is nothing. With the last before it sent, as {@link WebSocketClient#next} wants it. */
     @Nullable Text next() {
         if (closed) {
             return null; // though a ping may have come due since

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import pinghub.websocket.Connection;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.container.Payara;
 
 /**
@@ -29,7 +29,7 @@ public final class PacedHandler implements HttpUpgradeHandler {
 
     private final Lease lease = new Lease();
     private volatile @Nullable HttpUpgradeHandler stack; // null until served, which the container leaves time for
-    private volatile @Nullable Connection connection;    // the same
+    private volatile @Nullable WebSocketClient connection;    // the same
     private volatile @Nullable Pace pace;                // the same
 
     private final class Link implements WebConnection {
@@ -65,7 +65,7 @@ public final class PacedHandler implements HttpUpgradeHandler {
     }
 
     /** Says for whom this stands, and whose connection it is; before {@link #init}. */
-    void serve(HttpUpgradeHandler handler, Connection newConnection, Pace newPace) {
+    void serve(HttpUpgradeHandler handler, WebSocketClient newConnection, Pace newPace) {
         connection = newConnection;
         pace = newPace;
         stack = handler;

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import pinghub.websocket.Connection;
+import pinghub.wire.WebSocketClient;
 
 /**
  * A handshake whose upgrade has a {@link PacedHandler} before the one that is asked for. Changes nothing for a websocket stack that
@@ -14,10 +14,10 @@ import pinghub.websocket.Connection;
  */
 final class PacedRequest extends HttpServletRequestWrapper {
 
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final Executor resuming;
 
-    PacedRequest(HttpServletRequest request, Connection connection, Executor resuming) {
+    PacedRequest(HttpServletRequest request, WebSocketClient connection, Executor resuming) {
         super(request);
         this.connection = connection;
         this.resuming = resuming;

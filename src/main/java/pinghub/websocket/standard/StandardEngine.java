@@ -15,12 +15,13 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pinghub.websocket.Connection;
 import pinghub.websocket.Connections;
 import pinghub.websocket.Engine;
 import pinghub.websocket.Subprotocol;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.Upgrades;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.container.LibertySession;
 
 /** Upgrades by the container's own websocket stack. Thread-safe. */
@@ -50,7 +51,7 @@ public final class StandardEngine implements Engine {
     }
 
     @Override
-    public void upgrade(HttpServletRequest request, HttpServletResponse response, Connection connection)
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, WebSocketClient connection)
             throws ServletException {
         var container = (ServerContainer) request.getServletContext()
                 .getAttribute("jakarta.websocket.server.ServerContainer");
@@ -71,12 +72,12 @@ public final class StandardEngine implements Engine {
         }
     }
 
-    private HttpServletRequest renamed(HttpServletRequest request, Connection connection, String segment) {
+    private HttpServletRequest renamed(HttpServletRequest request, WebSocketClient connection, String segment) {
         // What has been chosen is all that is offered to the container, so that they all answer the same.
-        return new RenamedRequest(paced(request, connection), segment, connection.telling() == null ? "" : Subprotocol.JSON_NAME);
+        return new RenamedRequest(paced(request, connection), segment, connection.subprotocol().orElse(""));
     }
 
-    private HttpServletRequest paced(HttpServletRequest request, Connection connection) {
+    private HttpServletRequest paced(HttpServletRequest request, WebSocketClient connection) {
         // Payara's stack keeps all answers to pings until they are read. The others' read nothing more meanwhile, or answer the last.
         return isPayara(request.getServletContext()) ? new PacedRequest(request, connection, resumer) : request;
     }
@@ -89,15 +90,15 @@ public final class StandardEngine implements Engine {
         // Payara upgrades only to what it found at deployment, which is what is annotated.
         Class<?> endpoint = isPayara(context) ? ChannelEndpoint.class : UnannotatedEndpoint.class;
         return ServerEndpointConfig.Builder.create(endpoint, "/{" + SEGMENT + "}").configurator(new OriginConfigurator())
-                .subprotocols(List.of(Subprotocol.JSON_NAME)).build();
+                .subprotocols(List.of(Subprotocol.JSON_NAME, Upgrades.META, Upgrades.OLD_META)).build();
     }
 
     /** The connection behind a path segment; empty if it has ended meanwhile. */
-    Optional<Connection> find(String segment) {
+    Optional<WebSocketClient> find(String segment) {
         return connections.find(Long.parseLong(segment.substring(SEGMENT_START.length()), HEX));
     }
 
-    StandardWire wire(Session session, Connection connection) {
+    StandardWire wire(Session session, WebSocketClient connection) {
         return new StandardWire(session, connection, fanOut.shard(), closer, LibertySession.of(session).orElse(null));
     }
 }

@@ -12,11 +12,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Fault;
 import pinghub.channel.Message;
-import pinghub.websocket.CloseCode;
-import pinghub.websocket.Connection;
-import pinghub.websocket.Telling;
+import pinghub.wire.CloseCode;
 import pinghub.wire.Closer;
+import pinghub.wire.Dialect;
 import pinghub.wire.FanOut;
+import pinghub.wire.Telling;
+import pinghub.wire.WebSocketClient;
 import pinghub.wire.Wire;
 import pinghub.wire.container.LibertySession;
 
@@ -35,7 +36,7 @@ final class StandardWire implements Wire {
     private static final int LOOKS_AFTER_END = 1;
 
     private final Session session;
-    private final Connection connection;
+    private final WebSocketClient connection;
     private final FanOut.Shard shard;
     private final Closer closer;
     private final @Nullable ObjectTexts objects;   // null where messages are sent as they are; for the shard's thread
@@ -45,7 +46,7 @@ final class StandardWire implements Wire {
     private volatile boolean broken;   // set by the container's thread; nothing that is sent arrives any more
     private volatile boolean closed;   // by this; set by the shard's thread
 
-    StandardWire(Session session, Connection connection, FanOut.Shard shard, Closer closer, @Nullable LibertySession liberty) {
+    StandardWire(Session session, WebSocketClient connection, FanOut.Shard shard, Closer closer, @Nullable LibertySession liberty) {
         this.session = session;
         this.connection = connection;
         this.shard = shard;
@@ -119,7 +120,9 @@ final class StandardWire implements Wire {
         }
         Message message = connection.next();
         if (message != null) {
-            send(remote -> send(message, remote));
+            Dialect dialect = connection.dialect();
+            Message form = dialect == null ? message : dialect.form(message);
+            send(remote -> send(form, remote));
         }
         return message != null;
     }

@@ -16,11 +16,9 @@ final class Reader implements Subscriber {
     private final List<String> ids = new ArrayList<>();
     private final List<CloseReason> closes = new ArrayList<>();
     private Position position = Position.beginning(1);          // guarded by this
-    private List<RelayName> names = List.of();                  // guarded by this
     private Subscription place;                                 // guarded by this; null until it is held
 
-    synchronized void begin(List<RelayName> channels, Subscribed.Held held) {
-        names = channels;
+    synchronized void begin(Subscribed.Held held) {
         List<Message> early = new ArrayList<>(waiting);
         waiting.clear();
         position = held.start();
@@ -45,8 +43,7 @@ final class Reader implements Subscriber {
     }
 
     private void read(Message message) {
-        RelayMessage relayed = RelayMessage.of(message);
-        position = position.next(names.indexOf(relayed.channel()), relayed.id());
+        position = RelayMessage.position(message);
         texts.add(message.string());
         ids.add(position.tags());
     }

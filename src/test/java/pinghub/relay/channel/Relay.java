@@ -8,6 +8,7 @@ import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
+import pinghub.channel.Message;
 
 /** The relay of a test, with clocks that it sets by hand. */
 final class Relay {
@@ -67,7 +68,7 @@ final class Relay {
 
     List<String> kept(String id, Optional<Position> after, Subscribing how) {
         var ready = (Subscribed.Ready) channels.subscribe(List.of(name(id)), new Reader(), after, how, Hold.NONE, 100);
-        return ready.messages().stream().map(message -> message.message().string()).toList();
+        return ready.messages().stream().map(Message::string).toList();
     }
 
     Reader stream(String... ids) {
@@ -81,7 +82,7 @@ final class Relay {
     Reader held(Hold hold, Subscribing how, Optional<Position> after, String... ids) {
         var reader = new Reader();
         List<RelayName> names = List.of(ids).stream().map(Relay::name).toList();
-        reader.begin(names, (Subscribed.Held) channels.subscribe(names, reader, after, how, hold, 1));
+        reader.begin((Subscribed.Held) channels.subscribe(names, reader, after, how, hold, 1));
         return reader;
     }
 

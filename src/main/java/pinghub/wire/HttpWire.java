@@ -1,4 +1,4 @@
-package pinghub.stream;
+package pinghub.wire;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -6,17 +6,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.function.Function;
-import pinghub.wire.Client;
-import pinghub.wire.Closer;
-import pinghub.wire.FanOut;
-import pinghub.wire.Gate;
-import pinghub.wire.Outlet;
-import pinghub.wire.Port;
-import pinghub.wire.Turn;
-import pinghub.wire.Wire;
 
 /** The network side of one listener: an asynchronous response, and its end. Thread-safe. */
-final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener {
+public final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener {
 
     private final Client client;
     private final Outlet outlet;
@@ -26,7 +18,7 @@ final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener 
     private final Writing writing;
 
     /** @param writing makes what is written, of the port to write it to */
-    HttpWire(Client client, Outlet outlet, Function<Port, Writing> writing, FanOut.Shard shard, Closer closer) {
+    public HttpWire(Client client, Outlet outlet, Function<Port, Writing> writing, FanOut.Shard shard, Closer closer) {
         super(shard);
         this.client = client;
         this.outlet = outlet;
@@ -36,7 +28,7 @@ final class HttpWire extends Turn implements Wire, WriteListener, AsyncListener 
     }
 
     /** To be called by the thread of the request, which is asynchronous already. */
-    void begin(AsyncContext context) {
+    public void begin(AsyncContext context) {
         context.addListener(this);
         outlet.begin(this);
     }

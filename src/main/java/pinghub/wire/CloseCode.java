@@ -1,4 +1,4 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import pinghub.channel.CloseReason;
 

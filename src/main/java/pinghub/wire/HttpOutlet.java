@@ -1,4 +1,4 @@
-package pinghub.stream;
+package pinghub.wire;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -10,15 +10,13 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import pinghub.wire.Bytes;
-import pinghub.wire.Outlet;
 import pinghub.wire.container.LibertyResponse;
 import pinghub.wire.container.Payara;
 import pinghub.wire.container.PayaraWriter;
 import pinghub.wire.container.UndertowResponse;
 
 /** How an asynchronous response leaves, on each server in its own way. */
-class HttpOutlet extends Outlet {
+public class HttpOutlet extends Outlet {
 
     private final AsyncContext context;
     private final Cut cut;
@@ -41,7 +39,7 @@ class HttpOutlet extends Outlet {
      *
      * @param headFirst whether status and headers leave at once
      */
-    static HttpOutlet of(AsyncContext context, boolean headFirst) throws IOException {
+    public static Outlet of(AsyncContext context, boolean headFirst) throws IOException {
         ServletOutputStream stream = context.getResponse().getOutputStream();
         var payara = Payara.of(stream);
         if (payara.isPresent()) {

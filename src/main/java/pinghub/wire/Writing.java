@@ -1,9 +1,9 @@
-package pinghub.stream;
+package pinghub.wire;
 
 import java.io.IOException;
 
 /** What is written to one listener, and in which order. Only whoever has the turn to write, where it does not say otherwise. */
-interface Writing {
+public interface Writing {
 
     /**
      * Writes what is next, in one go; the port must be open.

@@ -1,12 +1,10 @@
-package pinghub.websocket;
+package pinghub.wire;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Backlog;
-import pinghub.wire.Format;
-import pinghub.wire.Track;
 
 /**
  * What a client of {@link Subprotocol#JSON} is told besides messages, and when: where it begins, and from time to time that there is
@@ -20,13 +18,13 @@ public final class Telling {
     private volatile @Nullable Backlog beginning; // null until it has joined, and once it has been told
 
     /** From now on, with a ping each such time. */
-    Telling(Duration ping, long now) {
+    public Telling(Duration ping, long now) {
         this.pingNanos = ping.toNanos();
         this.pingedAt = now;
     }
 
     /** It has joined. */
-    void begin(Backlog backlog) {
+    public void begin(Backlog backlog) {
         beginning = backlog;
     }
 
@@ -47,7 +45,7 @@ public final class Telling {
     }
 
     /** Whether a ping has come due at this time; asked by one thread. */
-    boolean look(long now) {
+    public boolean look(long now) {
         if (now - pingedAt < pingNanos) {
             return false;
         }
@@ -57,7 +55,7 @@ public final class Telling {
     }
 
     /** A ping is due. */
-    void ping() {
+    public void ping() {
         pingDue = true;
     }
 
