@@ -49,6 +49,8 @@ final class ShownSettings {
         shown.put("pinghub.post.unfinished-max-bytes", settings.postUnfinishedMaxBytes());
         shown.put("pinghub.post.batch-max-bytes", settings.batchMaxBytes());
         shown.put("pinghub.post.keys-max-bytes", settings.keysMaxBytes());
+        shown.put("pinghub.locations", settings.locations().map(Object::toString).orElse(""));
+        shown.put("pinghub.relay.max-bytes", settings.relayMaxBytes());
         shown.put("pinghub.drain", settings.drain().toString());
         shown.put("pinghub.metrics.port", settings.metricsPort());
         shown.put("pinghub.limits.connections-per-address", settings.connectionsPerAddress());

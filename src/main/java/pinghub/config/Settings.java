@@ -1,5 +1,6 @@
 package pinghub.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ import org.eclipse.microprofile.config.Config;
  * @param postUnfinishedMaxBytes bytes of bodies that are still arriving, all requests together; has room for one body
  * @param batchMaxBytes        largest batch of messages in bytes; 1 or more
  * @param keysMaxBytes         memory of idempotency keys and what was answered to them; 1 or more
+ * @param locations            the file of the push relay's locations; absent is no relay
+ * @param relayMaxBytes        memory of the messages that all channels of the relay keep; 1 or more
  * @param drain                time over which open connections are closed at shutdown; 0 or more
  * @param metricsPort          loopback port of the plain-text metrics listener; 0 is off
  * @param connectionsPerAddress connections of one address; 1 or more
@@ -70,6 +73,8 @@ public record Settings(
         int postUnfinishedMaxBytes,
         int batchMaxBytes,
         long keysMaxBytes,
+        Optional<Path> locations,
+        long relayMaxBytes,
         Duration drain,
         int metricsPort,
         int connectionsPerAddress,
@@ -122,6 +127,8 @@ public record Settings(
                 reader.integer("pinghub.post.unfinished-max-bytes", 1, Integer.MAX_VALUE),
                 reader.integer("pinghub.post.batch-max-bytes", 1, Integer.MAX_VALUE),
                 reader.bytes("pinghub.post.keys-max-bytes"),
+                reader.file("pinghub.locations"),
+                reader.bytes("pinghub.relay.max-bytes"),
                 reader.duration("pinghub.drain", Duration.ZERO),
                 reader.integer("pinghub.metrics.port", 0, 65535),
                 reader.integer("pinghub.limits.connections-per-address", 1, Integer.MAX_VALUE),

@@ -1,5 +1,7 @@
 package pinghub.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -184,6 +186,19 @@ final class SettingsReader {
         }
         check(text.length() >= minLength, key, "must have at least " + minLength + " characters");
         return Optional.of(text);
+    }
+
+    /** A file by its absolute path, for each server has its own idea of where others begin; absent or blank is none. */
+    Optional<Path> file(String key) {
+        String text = raw(key);
+        try {
+            Path path = Path.of(text);
+            check(text.isEmpty() || path.isAbsolute(), key, "must be an absolute path, was \"" + text + "\"");
+            return text.isEmpty() ? Optional.empty() : Optional.of(path);
+        } catch (InvalidPathException e) {
+            check(false, key, "must be an absolute path, was \"" + text + "\"");
+            return Optional.empty();
+        }
     }
 
     void check(boolean valid, String key, String otherwise) {

@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +66,7 @@ public class ChannelFilter extends HttpFilter {
     private static final int MAX_UNREAD_BYTES = 64 * 1024;
 
     private final PayaraAnswers unread = new PayaraAnswers();
+    private List<Claims> others = List.of(); // set before the first request
 
     // Field injection: the container makes filters, and not every container offers them a constructor with parameters. Not private:
     // tests set them too.
@@ -85,6 +88,13 @@ public class ChannelFilter extends HttpFilter {
     PostDoor posts;
     @Inject
     UnclearConnections unclear;
+    @Inject
+    Instance<Claims> claims;
+
+    @Override
+    public void init() {
+        others = claims.stream().toList(); // now: a look-up for each request would take as long as all else
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -113,13 +123,31 @@ public class ChannelFilter extends HttpFilter {
         }
         ChannelPath path = ChannelPath.of(request.getRequestURI(), containerPath(request),
                 request.getServletContext().getContextPath(), settings.reservedPrefix());
-        if (path instanceof ChannelPath.Named named) {
+        if (isClaimed(path, request)) {
+            chain.doFilter(request, response);
+        } else if (path instanceof ChannelPath.Named named) {
             serveChannel(named.name(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Reserved reserved) {
             serveReserved(reserved.rest(), framing, request, response, chain);
         } else if (path instanceof ChannelPath.Malformed malformed) {
             refuse(new Refusal("path", 400, malformed.sentence()), request, response);
+        } else if (path instanceof ChannelPath.TooLong tooLong) {
+            refuse(new Refusal("path", 400, tooLong.sentence()), request, response);
         }
+    }
+
+    private boolean isClaimed(ChannelPath path, HttpServletRequest request) {
+        String decoded = path instanceof ChannelPath.Named named ? named.name().value()
+                : path instanceof ChannelPath.TooLong tooLong ? tooLong.path() : null;
+        if (decoded == null) {
+            return false;
+        }
+        for (Claims protocol : others) {
+            if (protocol.claims(decoded, request)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void serveChannel(ChannelName name, BodyFraming framing, HttpServletRequest request, HttpServletResponse response,

@@ -22,6 +22,9 @@ public sealed interface ChannelPath {
     /** The path is below the reserved prefix; {@code rest} is what follows it. */
     record Reserved(String rest) implements ChannelPath { }
 
+    /** The path is well-formed and too long for a channel's name; {@code sentence} says so, for the client. */
+    record TooLong(String path, String sentence) implements ChannelPath { }
+
     /** The path is refused; {@code sentence} says why, for the client. */
     record Malformed(String sentence) implements ChannelPath { }
 
@@ -46,27 +49,32 @@ public sealed interface ChannelPath {
         if (!decoded.startsWith(contextPath + "/") && !decoded.equals(contextPath)) {
             return new Malformed("The path is outside of this application.");
         }
-        return ofDecoded(decoded.substring(contextPath.length()), reservedPrefix);
+        return ofAnyLength(decoded.substring(contextPath.length()), reservedPrefix);
     }
 
-    /** The same for a path that is written as it is, without escapes and without the context path. */
+    /** The same for a path that is written as it is, without escapes and without the context path; it is never {@link TooLong}. */
     static ChannelPath ofDecoded(String path, String reservedPrefix) {
+        ChannelPath any = ofAnyLength(path, reservedPrefix);
+        return any instanceof TooLong tooLong ? new Malformed(tooLong.sentence()) : any;
+    }
+
+    private static ChannelPath ofAnyLength(String path, String reservedPrefix) {
         if (!path.startsWith("/")) {
             return new Malformed("The path must start with a slash.");
         }
         if (path.startsWith(reservedPrefix)) {
             return new Reserved(path.substring(reservedPrefix.length()));
         }
-        int length = path.codePointCount(0, path.length());
-        if (length < 1 || length > ChannelName.MAX_CODE_POINTS) {
-            return new Malformed("The path must be 1-" + ChannelName.MAX_CODE_POINTS
-                    + " Unicode code points long after decoding, it has " + length + ".");
-        }
         if (path.indexOf('\0') >= 0) {
             return new Malformed("The path must not contain NUL.");
         }
         if (!Unicode.isWellFormed(path)) {
             return new Malformed("The path is not valid Unicode.");
+        }
+        int length = path.codePointCount(0, path.length());
+        if (length > ChannelName.MAX_CODE_POINTS) {
+            return new TooLong(path, "The path must be 1-" + ChannelName.MAX_CODE_POINTS
+                    + " Unicode code points long after decoding, it has " + length + ".");
         }
         return new Named(new ChannelName(path));
     }

@@ -52,7 +52,8 @@ public record Refusal(String reason, int status, String sentence, Map<String, St
     /** Every reason there is, so that each stands in the metrics before it first happens. */
     public static List<String> reasons() {
         return List.of("path", "origin", "draining", "full", "handshake", "framing", "too-large", "timeout", "not-utf8",
-                "method", "admin", "busy", "media-type", "json", "unread", "address", "cursor", "history", "query", "key", "absent");
+                "method", "admin", "busy", "media-type", "json", "unread", "address", "cursor", "history", "query", "key", "absent",
+                "channel-id", "message-id", "publisher", "authorize", "hook", "conflict", "unpublished", "crowded", "group");
     }
 
     static Map<String, String> retryAfter() {

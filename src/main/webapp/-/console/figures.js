@@ -69,7 +69,12 @@ const REASONS = [
     'media-type': 'another content type', json: 'no proper JSON', unread: 'a client that takes no answers',
     address: 'a limit of one address', cursor: 'no proper cursor', history: 'no room to keep a message',
     query: 'an API call that asks for what is not', key: 'an idempotency key that is none, or for something else',
-    absent: 'an API call for a channel that is not there' } },
+    absent: 'an API call for a channel that is not there',
+    'channel-id': 'relay: no proper channel id', 'message-id': 'relay: no proper message id',
+    publisher: 'relay: no right to publish', authorize: 'relay: the application said no',
+    hook: 'relay: the application could not be asked', conflict: 'relay: another subscriber is there',
+    unpublished: 'relay: a channel that no publisher has made', crowded: 'relay: a channel has its most subscribers',
+    group: 'relay: a limit of a group' } },
 ];
 
 function line(label, counter) {

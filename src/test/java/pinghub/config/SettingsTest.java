@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,6 +75,9 @@ class SettingsTest {
                     4_194_305),
             new Row("pinghub.post.batch-max-bytes", "4194304", "batchMaxBytes", 4_194_304, "17", 17),
             new Row("pinghub.post.keys-max-bytes", "33554432", "keysMaxBytes", 33_554_432L, "5000000000", 5_000_000_000L),
+            new Row("pinghub.locations", "", "locations", Optional.empty(), "/etc/pinghub/locations.yaml",
+                    Optional.of(Path.of("/etc/pinghub/locations.yaml"))),
+            new Row("pinghub.relay.max-bytes", "134217728", "relayMaxBytes", 134_217_728L, "5000000000", 5_000_000_000L),
             new Row("pinghub.drain", "5s", "drain", Duration.ofSeconds(5), "0s", Duration.ZERO),
             new Row("pinghub.metrics.port", "0", "metricsPort", 0, "8082", 8082),
             new Row("pinghub.limits.connections-per-address", "1000000", "connectionsPerAddress", 1_000_000, "20", 20),
@@ -154,7 +158,7 @@ class SettingsTest {
                 "pinghub.post.message-max-bytes=99999999999", "pinghub.post.timeout=soon",
                 "pinghub.history=many", "pinghub.history.max-bytes=0", "pinghub.slow=/a=fast", "pinghub.stream.ping-interval=0s",
                 "pinghub.poll.timeout=long", "pinghub.post.unfinished-max-bytes=0", "pinghub.post.batch-max-bytes=4M",
-                "pinghub.post.keys-max-bytes=0", "pinghub.drain=PT-1S",
+                "pinghub.post.keys-max-bytes=0", "pinghub.locations=locations.yaml", "pinghub.relay.max-bytes=0", "pinghub.drain=PT-1S",
                 "pinghub.metrics.port=65536", "pinghub.admin.allow=127.0.0.1,localhost", "pinghub.admin.token=tooshort");
 
         var refused = catchThrowableOfType(InvalidSettingsException.class, () -> Settings.from(config, warnings::add));
@@ -163,7 +167,7 @@ class SettingsTest {
                 .containsOnlyOnceElementsOf(TABLE.stream().map(Row::key).filter(key -> !key.equals("pinghub.origin"))
                         .toList())
                 .filteredOn("pinghub.origin"::equals).as("one for each wrong origin").hasSize(2);
-        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 33 settings are wrong:\n")
+        assertThat(refused).hasMessageStartingWith("Pinghub cannot start, 35 settings are wrong:\n")
                 .hasMessageContaining("\"example.com\"").hasMessageContaining("\"localhost\"")
                 .hasMessageContaining("was \"many\"").hasMessageContaining("must be 0-65535, was 65536")
                 .hasMessageContaining("must be at least 1, was 0");

@@ -754,6 +754,52 @@ class ChannelFilterTest {
         serve(request, response);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "DELETE", "FOO"})
+    void whatAnotherProtocolClaimsGoesOnToItsFilter(String method) throws Exception {
+        claim("/relay/a b");
+
+        serve(of(method, "/relay/a%20b"));
+
+        assertThat(passedOn).isOne();
+        assertThat(response.getStatus()).as("not answered here").isZero();
+    }
+
+    @Test
+    void aPathThatIsTooLongForAChannelMayBeClaimed() throws Exception {
+        String path = "/" + "a".repeat(1000);
+        claim(path);
+
+        serve(get(path));
+
+        assertThat(passedOn).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/-/metrics, 200", "/%ff, 400", "/other, 200"})
+    void whatIsReservedMalformedOrNobodysIsNotClaimed(String path, int status) throws Exception {
+        claim("/-/metrics");
+
+        serve(get(path));
+
+        assertThat(passedOn).isZero();
+        assertThat(response.getStatus()).isIn(0, status);
+    }
+
+    @Test
+    void aClaimedRequestIsStillARequestAsHttpHasIt() throws Exception {
+        claim("/relay");
+
+        serve(get("/relay").with("Content-Length", "1").with("Transfer-Encoding", "chunked"));
+
+        expectRefusal(400, "framing");
+    }
+
+    private void claim(String claimed) {
+        filter.claims = SomeInstances.of((path, request) -> path.equals(claimed));
+        filter.init();
+    }
+
     private void serve(FakeRequest request, HttpServletResponse answer) throws IOException, ServletException {
         FilterChain chain = (served, answered) -> {
             assertThat(served).isSameAs(request);

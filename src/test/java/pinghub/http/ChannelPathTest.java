@@ -14,6 +14,7 @@ import pinghub.channel.ChannelName;
 import pinghub.http.ChannelPath.Malformed;
 import pinghub.http.ChannelPath.Named;
 import pinghub.http.ChannelPath.Reserved;
+import pinghub.http.ChannelPath.TooLong;
 
 class ChannelPathTest {
 
@@ -150,8 +151,13 @@ class ChannelPathTest {
     @Test
     void oneCodePointMoreIsRefusedWithBothNumbers() {
         Stream.of("/" + "a".repeat(256), "/" + CLEF.repeat(256), "/" + "%F0%9D%84%9E".repeat(256), "/".repeat(257))
-                .forEach(raw -> assertThat(path(raw, raw)).isInstanceOfSatisfying(Malformed.class, malformed ->
-                        assertThat(malformed.sentence()).contains("1-256").contains("257")));
+                .forEach(raw -> assertThat(path(raw, raw)).isInstanceOfSatisfying(TooLong.class, tooLong ->
+                        assertThat(tooLong.sentence()).contains("1-256").contains("257")));
+    }
+
+    @Test
+    void aNameOfTheApiIsRefusedAlike() {
+        assertThat(ChannelPath.ofDecoded("/" + "a".repeat(256), "/-/")).isInstanceOf(Malformed.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package pinghub.relay.location;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Some URLs, what they are for, and how.
@@ -15,12 +16,14 @@ import java.util.List;
  * @param access     which pages may use it
  * @param hooks      what the application is asked and told
  * @param groups     limits and side effects
+ * @param variables  of a request, those that its templates name
  */
 public record Location(String place, PathMatch path, List<Condition> conditions, Role role, IdRules ids, PublisherRules publisher,
-        SubscriberRules subscriber, AccessRules access, HookRules hooks, GroupRules groups) {
+        SubscriberRules subscriber, AccessRules access, HookRules hooks, GroupRules groups, Set<String> variables) {
 
     public Location {
         conditions = List.copyOf(conditions);
+        variables = Set.copyOf(variables);
     }
 
     /** A template that must have this value. */

@@ -2,9 +2,11 @@ package pinghub.relay.location;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A text with variables: {@code news-$arg_id}, {@code ${1}-all}; {@code $$} is a dollar. */
 public final class Template {
@@ -74,6 +76,12 @@ public final class Template {
             parts.add(new Part.Literal(literal.toString()));
         }
         return new Template(text, parts);
+    }
+
+    /** The names of its variables. */
+    Set<String> variables() {
+        return parts.stream().filter(Part.Variable.class::isInstance).map(part -> ((Part.Variable) part).name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether it is the same for every request. */
