@@ -30,6 +30,7 @@ import pinghub.wire.HttpOutlet;
 import pinghub.wire.HttpWire;
 import pinghub.wire.Outlet;
 import pinghub.wire.Port;
+import pinghub.wire.StreamWriting;
 import pinghub.wire.Times;
 import pinghub.wire.Writing;
 

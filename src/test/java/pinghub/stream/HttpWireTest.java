@@ -25,6 +25,7 @@ import pinghub.wire.FanOut;
 import pinghub.wire.HttpWire;
 import pinghub.wire.Port;
 import pinghub.wire.Writing;
+import pinghub.wire.StreamWriting;
 
 class HttpWireTest {
 

@@ -16,6 +16,7 @@ import pinghub.wire.Encoding;
 import pinghub.wire.Format;
 import pinghub.wire.Gate;
 import pinghub.wire.Port;
+import pinghub.wire.StreamWriting;
 
 class StreamWritingTest {
 

@@ -13,6 +13,7 @@ public final class RelayMessage {
 
     private final RelayName channel;
     private final MessageId id;
+    private final byte[] body;
     private final Message message;
     private final Optional<String> contentType;
     private final Optional<String> event;
@@ -26,6 +27,7 @@ public final class RelayMessage {
     RelayMessage(RelayName channel, MessageId id, Draft draft, Optional<Long> expiresAt) {
         this.channel = channel;
         this.id = id;
+        this.body = draft.body();
         this.message = draft.message().with(this);
         this.contentType = draft.contentType();
         this.event = draft.event();
@@ -69,11 +71,9 @@ public final class RelayMessage {
         return message;
     }
 
-    /** The body, as a copy. */
+    /** The body; shared, nobody may change it. */
     public byte[] bytes() {
-        byte[] bytes = new byte[message.size()];
-        message.payload().get(bytes);
-        return bytes;
+        return body;
     }
 
     /** As its publisher said. */

@@ -1,20 +1,11 @@
-package pinghub.stream;
+package pinghub.wire;
 
 import java.io.IOException;
 import pinghub.channel.Backlog;
 import pinghub.channel.CloseReason;
-import pinghub.wire.Bytes;
-import pinghub.wire.Client;
-import pinghub.wire.Encoding;
-import pinghub.wire.Format;
-import pinghub.wire.MessageWriter;
-import pinghub.wire.Port;
-import pinghub.wire.Retry;
-import pinghub.wire.Track;
-import pinghub.wire.Writing;
 
 /** A response that does not end: the place where it begins, messages, pings, and why the node ends it. */
-final class StreamWriting implements Writing {
+public final class StreamWriting implements Writing {
 
     // What is sent to a client that has gone is answered with a reset; only what is sent after that fails.
     private static final int PROBE_LOOKS = 2;
@@ -22,21 +13,30 @@ final class StreamWriting implements Writing {
     private final Client client;
     private final Format format;
     private final Port port;
-    private final Track track;
     private final MessageWriter messages;
     private final byte[] opening;
     private volatile int probe; // looks until the ping that follows a ping; 0 if none does
     private boolean opened;
     private boolean closed;
 
-    StreamWriting(Client client, Backlog beginning, Format format, Encoding encoding, Port port) {
+    /** One that tells its client the place where it begins, and what it misses. */
+    public StreamWriting(Client client, Backlog beginning, Format format, Encoding encoding, Port port) {
+        this(client, format, new MessageWriter(client, encoding, port, new Track(format, beginning.start())), opening(beginning, format),
+                port);
+    }
+
+    /** One that tells its client this first. */
+    public StreamWriting(Client client, Format format, MessageWriter messages, byte[] opening, Port port) {
         this.client = client;
         this.format = format;
         this.port = port;
-        this.track = new Track(format, beginning.start());
-        this.messages = new MessageWriter(client, encoding, port, track);
-        byte[] open = format.open(track.place(), Retry.millis());
-        this.opening = beginning.gap().map(gap -> Bytes.join(open, format.gap(gap))).orElse(open);
+        this.messages = messages;
+        this.opening = opening;
+    }
+
+    private static byte[] opening(Backlog beginning, Format format) {
+        byte[] open = format.open(beginning.start(), Retry.millis());
+        return beginning.gap().map(gap -> Bytes.join(open, format.gap(gap))).orElse(open);
     }
 
     @Override

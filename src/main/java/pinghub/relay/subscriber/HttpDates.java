@@ -1,0 +1,44 @@
+package pinghub.relay.subscriber;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Dates as HTTP has them (RFC 9110, section 5.6.7), in seconds since 1970. */
+final class HttpDates {
+
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+    private static final List<DateTimeFormatter> READ = List.of(WRITTEN,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US));
+    private static final int MAX_LENGTH = 40;
+
+    private HttpDates() {
+    }
+
+    static String write(long second) {
+        return WRITTEN.format(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
+    }
+
+    /** Empty if it is none, or before 1970. */
+    static OptionalLong read(String text) {
+        String stripped = text.strip();
+        if (stripped.length() > MAX_LENGTH) {
+            return OptionalLong.empty();
+        }
+        for (DateTimeFormatter format : READ) {
+            try {
+                long second = LocalDateTime.parse(stripped, format).toEpochSecond(ZoneOffset.UTC);
+                return second >= 0 ? OptionalLong.of(second) : OptionalLong.empty();
+            } catch (DateTimeException e) {
+                // Perhaps it has another form.
+            }
+        }
+        return OptionalLong.empty();
+    }
+}

@@ -1,0 +1,109 @@
+package pinghub.relay.subscriber;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import pinghub.channel.CloseReason;
+import pinghub.channel.Message;
+import pinghub.http.Refusal;
+import pinghub.relay.location.Joined;
+import pinghub.relay.location.SubscriberRules;
+import pinghub.wire.Client;
+import pinghub.wire.Port;
+import pinghub.wire.Writing;
+
+/** An answer that waits for a message, or for the end of the wait. */
+final class PollWriting implements Writing {
+
+    private static final int PIECE_BYTES = 64 * 1024;
+    private static final int NOTHING_LEFT = -1;
+
+    private final Client client;
+    private final SubscriberRules rules;
+    private final Ids ids;
+    private final HttpServletResponse response;
+    private final Port port;
+    private final List<Message> messages = new ArrayList<>(1);
+    private byte[] body = {};
+    private int written = NOTHING_LEFT; // of the body; or there is none yet, or any more
+    private boolean over;
+
+    PollWriting(Client client, SubscriberRules rules, Ids ids, HttpServletResponse response, Port port) {
+        this.client = client;
+        this.rules = rules;
+        this.ids = ids;
+        this.response = response;
+        this.port = port;
+    }
+
+    @Override
+    public boolean writeNext(boolean shards) throws IOException {
+        if (written != NOTHING_LEFT) {
+            writePiece();
+            return true;
+        }
+        return !over && answer();
+    }
+
+    private boolean answer() throws IOException {
+        client.take(messages, rules.joined() == Joined.OFF ? 0 : Integer.MAX_VALUE); // not 1: empty ones would fit behind the first
+        if (!messages.isEmpty()) {
+            body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);
+            written = 0;
+            writePiece();
+            return true;
+        }
+        CloseReason reason = client.endReason();
+        if (reason != null) {
+            over = true;
+            end(reason);
+        }
+        return over;
+    }
+
+    private void end(CloseReason reason) {
+        if (reason == CloseReason.SHUTDOWN) {
+            Refusal.DRAINING.headers().forEach(response::setHeader);
+        }
+        switch (reason) {
+            case DELETED -> response.setStatus(HttpServletResponse.SC_GONE);
+            case REPLACED -> response.setStatus(HttpServletResponse.SC_CONFLICT);
+            case TIMED_OUT -> {
+                response.setStatus(rules.timeoutStatus());
+                ids.echo(response);
+            }
+            case DISCONNECTED -> response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+            case SHUTDOWN, SLOW, STALLED, NO_PONG, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, NO_ROOM, NOT_ALLOWED, GONE, ERROR ->
+                    response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        }
+        if (response.getStatus() != HttpServletResponse.SC_NOT_MODIFIED) {
+            response.setContentLength(0);
+        }
+    }
+
+    private void writePiece() throws IOException {
+        int end = Math.min(body.length, written + PIECE_BYTES);
+        boolean last = end == body.length;
+        byte[] piece = written == 0 && last ? body : Arrays.copyOfRange(body, written, end);
+        written = last ? NOTHING_LEFT : end;
+        over = last;
+        if (piece.length > 0) {
+            port.put(piece);
+        }
+        if (last) {
+            client.sent(messages);
+        }
+    }
+
+    @Override
+    public boolean look() {
+        return false;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+}
