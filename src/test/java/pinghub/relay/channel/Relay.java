@@ -11,19 +11,19 @@ import pinghub.channel.Limits;
 import pinghub.channel.Message;
 
 /** The relay of a test, with clocks that it sets by hand. */
-final class Relay {
+public final class Relay {
 
     static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
-    static final Publishing TEN = new Publishing(0, 10, false, Duration.ofHours(1), FIVE_SECONDS, true, Optional.empty());
-    static final Subscribing ALL = subscribing(Subscribing.Concurrency.BROADCAST, 0, false, FirstMessage.OLDEST);
+    public static final Publishing TEN = new Publishing(0, 10, false, Duration.ofHours(1), FIVE_SECONDS, true, Optional.empty());
+    public static final Subscribing ALL = subscribing(Subscribing.Concurrency.BROADCAST, 0, false, FirstMessage.OLDEST);
 
-    final HandTicker ticker = new HandTicker();
-    final HandClock clock = new HandClock();
-    final Counters counters = new Counters();
+    public final HandTicker ticker = new HandTicker();
+    public final HandClock clock = new HandClock();
+    public final Counters counters = new Counters();
     final Channels plain;
-    final RelayChannels channels;
+    public final RelayChannels channels;
 
-    Relay() {
+    public Relay() {
         this(1 << 20, 1000);
     }
 
@@ -33,7 +33,7 @@ final class Relay {
         channels = new RelayChannels(limits, new RelayLimits(maxBytes), plain, counters, ticker, clock);
     }
 
-    static RelayName name(String id) {
+    public static RelayName name(String id) {
         return new RelayName("g", id);
     }
 

@@ -46,7 +46,7 @@ class StandardEngineTest {
             String segment = upgrade.request().getServletPath().substring(1);
             assertThat(upgrade.parameters()).isEqualTo(Map.of("connection", segment));
             assertThat(upgrade.config().getPath()).isEqualTo("/{connection}");
-            assertThat(upgrade.config().getSubprotocols()).containsExactly("pinghub.v1+json");
+            assertThat(upgrade.config().getSubprotocols()).containsExactly("pinghub.v1+json", "ws+meta.nchan", "ws+meta");
             assertThat(upgrade.config().getConfigurator()).isInstanceOf(OriginConfigurator.class);
             assertThat(engine.find(segment)).containsSame(connection);
         }
