@@ -14,6 +14,8 @@ public enum ApiCall {
     SERVER("server", "GET, HEAD"),
     /** Not JSON but server-sent events, for the console. */
     LIVE("live", "GET"),
+    /** Answered by the relay. */
+    CHECK_LOCATIONS("locations/check", "POST"),
     DOCUMENT("openapi.json", "GET, HEAD");
 
     /** All calls are below this; everything below the first part of it is answered with problems. */

@@ -35,6 +35,9 @@ public class ChannelFilter extends HttpFilter {
     /** Request attribute: there, with {@link #FORM}, if it is no channel that is listened to, but the node's own figures. */
     public static final String FEED = "pinghub.feed";
 
+    /** Request attribute: there if the body is a file of locations that is to be looked at. */
+    public static final String LOCATIONS = "pinghub.locations";
+
     /** Request attribute: a POST's body, a {@code byte[]}, or the {@link BodyReader.Collector} of what is still to come. */
     static final String BODY = "pinghub.body";
     /** Request attribute: the {@link BatchFormat} of the body. */
@@ -54,7 +57,7 @@ public class ChannelFilter extends HttpFilter {
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
     // JAX-RS lives below this path whatever pinghub.reserved-prefix says; it is reachable through this filter only.
-    private static final String INTERNAL = "/-/";
+    static final String INTERNAL = "/-/";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String CLIENT = "pinghub.js";
     private static final String CONSOLE = "console";
@@ -249,7 +252,7 @@ public class ChannelFilter extends HttpFilter {
         }
     }
 
-    private static void closeIfUnframed(HttpServletRequest request, HttpServletResponse response) {
+    static void closeIfUnframed(HttpServletRequest request, HttpServletResponse response) {
         if (request.getHeader("Content-Length") == null && request.getHeader("Transfer-Encoding") == null) {
             // Open Liberty hides a malformed Content-Length, so a body may follow that must not be taken for a request.
             response.setHeader("Connection", "close");
@@ -276,7 +279,10 @@ public class ChannelFilter extends HttpFilter {
             FilterChain chain) throws IOException, ServletException {
         if (admitted.call() == ApiCall.PUBLISH) {
             publishBatch(framing, request, response);
-        } else if (hasBody(framing)) {
+        } else if (admitted.call() == ApiCall.CHECK_LOCATIONS) {
+            request.setAttribute(LOCATIONS, true);
+            chain.doFilter(request, response);
+        } else if (!(framing instanceof BodyFraming.Length length && length.bytes() == 0)) {
             refuse(new Refusal("too-large", 413, "This call has no body."), request, response);
         } else if (admitted.call() == ApiCall.LIVE) {
             request.setAttribute(FORM, Listening.Form.EVENTS);

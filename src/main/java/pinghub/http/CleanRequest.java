@@ -23,16 +23,28 @@ final class CleanRequest extends HttpServletRequestWrapper {
     private static final ServletInputStream NO_BODY = new EmptyInputStream();
     private static final List<String> KEPT = List.of("If-None-Match", "If-Modified-Since", "Host");
 
+    private final String method;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     CleanRequest(HttpServletRequest request) {
+        this(request, request.getMethod());
+    }
+
+    /** @param method what the resource takes, whatever the client sent */
+    CleanRequest(HttpServletRequest request, String method) {
         super(request);
+        this.method = method;
         for (String name : KEPT) {
             String value = request.getHeader(name);
             if (value != null) {
                 headers.put(name, value);
             }
         }
+    }
+
+    @Override
+    public String getMethod() {
+        return method;
     }
 
     @Override

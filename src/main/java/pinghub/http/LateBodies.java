@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public class LateBodies {
     // Open Liberty loses a request that another thread answers while the one that began it is still on its way out: 500 for what was
     // published, or no answer at all. What it calls a listener from is a worker thread, so nobody else has to wait there.
     private static final String ANSWERS_WHERE_IT_READS = "Liberty";
+    private static final String ANSWERS_AT_ONCE = "WildFly";
 
     @Resource
     ManagedScheduledExecutorService threads;
@@ -43,6 +46,12 @@ public class LateBodies {
      * @param served  what to do with the body once it is whole
      */
     void collect(HttpServletRequest request, AsyncResponse answer, Executor where, Function<byte[], Response> served) {
+        collectLater(request, answer, where, body -> CompletableFuture.completedFuture(served.apply(body)));
+    }
+
+    /** The same where the answer, too, may come later. */
+    void collectLater(HttpServletRequest request, AsyncResponse answer, Executor where,
+            Function<byte[], CompletionStage<Response>> served) {
         var collector = (BodyReader.Collector) request.getAttribute(ChannelFilter.BODY);
         String server = request.getServletContext().getServerInfo();
         boolean later = server.contains(HAS_LAST_CALLBACK);
@@ -58,17 +67,32 @@ public class LateBodies {
                 return;
             }
             try {
-                Response response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
-                        : refusing.apply(((BodyReader.Arrival.Refused) arrival).refusal());
-                if (later) {
-                    soon(() -> answer.resume(response));
-                } else {
-                    answer.resume(response);
-                }
+                CompletionStage<Response> response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
+                        : CompletableFuture.completedFuture(refusing.apply(((BodyReader.Arrival.Refused) arrival).refusal()));
+                resume(answer, response, later);
             } catch (RuntimeException | Error e) {
                 answer.resume(e); // 500: nobody else would ever answer
             }
         }));
+    }
+
+    /** Answers a request that is whole once its answer is known. */
+    void answerLater(HttpServletRequest request, AsyncResponse answer, CompletionStage<Response> response) {
+        // Another thread may know it before the one that began the request is on its way out, which Open Liberty does not bear.
+        boolean later = !request.getServletContext().getServerInfo().contains(ANSWERS_AT_ONCE);
+        resume(answer, response, later);
+    }
+
+    private void resume(AsyncResponse answer, CompletionStage<Response> response, boolean later) {
+        response.whenComplete((known, failure) -> {
+            if (failure != null) {
+                answer.resume(failure); // 500: nobody else would ever answer
+            } else if (later) {
+                soon(() -> answer.resume(known));
+            } else {
+                answer.resume(known);
+            }
+        });
     }
 
     /** For a time that is up the timer calls, whom a client that reads nothing must not keep from all others. */

@@ -90,12 +90,12 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     }
 
     /** This request target, without a query, which the container understands as it is. */
-    FakeRequest path(String path) {
+    public FakeRequest path(String path) {
         return path(path, path, null);
     }
 
     /** This request target, and what the container makes of it. */
-    FakeRequest path(String raw, String servletPart, String rest) {
+    public FakeRequest path(String raw, String servletPart, String rest) {
         uri = raw;
         servletPath = servletPart;
         pathInfo = rest;
@@ -114,16 +114,16 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     }
 
     /** A body that came with the headers, and its length among them. */
-    FakeRequest body(String text) {
+    public FakeRequest body(String text) {
         return body(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    FakeRequest body(byte[] bytes) {
+    public FakeRequest body(byte[] bytes) {
         return with("Content-Length", Integer.toString(bytes.length)).body(new LateInput().arrive(bytes));
     }
 
     /** What of the body comes when; its length is not among the headers yet. */
-    FakeRequest body(ServletInputStream input) {
+    public FakeRequest body(ServletInputStream input) {
         body = input;
         return this;
     }
@@ -135,7 +135,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     }
 
     /** The container gives its connection this name. */
-    FakeRequest on(String connectionId) {
+    public FakeRequest on(String connectionId) {
         connection = (ServletConnection) Proxy.newProxyInstance(FakeRequest.class.getClassLoader(),
                 new Class<?>[] {ServletConnection.class}, (proxy, called, arguments) -> {
                     if (called.getName().equals("getConnectionId")) {
@@ -152,7 +152,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     }
 
     /** The path it was forwarded to, {@code null} if it was not. */
-    String forwardedTo() {
+    public String forwardedTo() {
         return forwardedTo;
     }
 

@@ -1,6 +1,9 @@
 package pinghub.relay.location;
 
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +38,15 @@ public record LocationFile(List<Location> locations, List<String> problems) {
     public LocationFile {
         locations = List.copyOf(locations);
         problems = List.copyOf(problems);
+    }
+
+    /** Reads a file as it is. */
+    public static LocationFile parse(String name, byte[] bytes) {
+        try {
+            return parse(name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return new LocationFile(List.of(), List.of(name + ":1: is not valid UTF-8"));
+        }
     }
 
     /**

@@ -448,6 +448,9 @@ final class LocationReader {
                 problems.add(entry.line(), "share must be a path, which starts with a slash");
             }
         });
+        if (role == Role.GROUP) {
+            variables.add("arg_after"); // of a list's pages
+        }
         return new GroupRules(flag("channel_group_accounting", false), role == Role.GROUP ? methods() : Set.of(),
                 limit("group_max_channels"), limit("group_max_subscribers"), limit("group_max_messages"),
                 limit("group_max_messages_memory"), limit("group_max_messages_disk"), template("channel_events_channel_id"), share);

@@ -6,9 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,11 +107,7 @@ public final class Locations {
         if (bytes.length > LocationFile.MAX_BYTES) {
             return new LocationFile(List.of(), List.of(name + ":1: must not be larger than " + LocationFile.MAX_BYTES + " bytes"));
         }
-        try {
-            return LocationFile.parse(name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException e) {
-            return new LocationFile(List.of(), List.of(name + ":1: is not valid UTF-8"));
-        }
+        return LocationFile.parse(name, bytes);
     }
 
     /** The first location, in the order of the file, that a request belongs to. */

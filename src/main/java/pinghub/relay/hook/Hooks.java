@@ -1,0 +1,250 @@
+package pinghub.relay.hook;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import pinghub.channel.Counters;
+import pinghub.http.Refusal;
+import pinghub.http.Reply;
+import pinghub.relay.location.Call;
+import pinghub.relay.location.Template;
+import pinghub.relay.location.Variables;
+
+/** Asks and tells the application what a location says. Thread-safe; no call waits. */
+@Singleton
+public final class Hooks {
+
+    private static final System.Logger LOG = System.getLogger(Hooks.class.getName());
+    private static final byte[] NO_BODY = {};
+
+    private final Application application;
+    private final Counters counters;
+
+    @Inject
+    Hooks(Application application, Counters counters) {
+        this.application = application;
+        this.counters = counters;
+    }
+
+    /** What becomes of a message that the application was asked about. */
+    public sealed interface Upstream {
+
+        /** It is published, as it was or as the application wants it. */
+        record Publish(byte[] body, Optional<String> contentType) implements Upstream { }
+
+        /** It is not. */
+        record Answer(Reply reply) implements Upstream { }
+    }
+
+    // ---- may they?
+
+    /** Empty if the caller may go on, also where nobody is to be asked; otherwise what it is answered. */
+    public CompletionStage<Optional<Reply>> authorize(Caller caller) {
+        Optional<Template> url = caller.call().location().hooks().authorize();
+        if (url.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return ask("GET", url.get(), caller, Optional.empty(), NO_BODY).handle((answer, failure) -> {
+            if (failure != null) {
+                return Optional.of(failed(failure));
+            }
+            if (isSuccess(answer.statusCode())) {
+                return Optional.empty();
+            }
+            counters.refused("authorize");
+            return Optional.of(new Reply(answer.statusCode(), passedOn(answer.headers()), answer.body()));
+        });
+    }
+
+    private static boolean isSuccess(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    private static Map<String, String> passedOn(HttpHeaders headers) {
+        var passed = new HashMap<String, String>();
+        headers.map().forEach((name, values) -> {
+            if (Application.isPassedOn(name) && !values.isEmpty()) {
+                passed.put(name, String.join(", ", values));
+            }
+        });
+        return passed;
+    }
+
+    private Reply failed(Throwable failure) {
+        boolean late = Application.isTimeout(failure);
+        LOG.log(Level.DEBUG, "the application could not be asked", failure);
+        counters.refused("hook");
+        return Reply.of(late ? new Refusal("hook", 504, "The application behind this server takes too long.")
+                : new Refusal("hook", 502, "The application behind this server does not answer."));
+    }
+
+    // ---- they are there, and gone
+
+    /** What the application is told of one streaming subscriber. */
+    public Session session(Caller caller) {
+        return new Session(this, caller);
+    }
+
+    /** Tells the application; completes, never with a failure, when it has answered or cannot be told. */
+    CompletionStage<Void> tell(Optional<Template> url, Caller caller) {
+        if (url.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return ask("GET", url.get(), caller, Optional.empty(), NO_BODY).handle((answer, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.DEBUG, "the application could not be told", failure);
+                counters.refused("hook");
+            }
+            return null;
+        });
+    }
+
+    // ---- what to publish
+
+    /** What is to be published instead of a message; the message, where nobody is to be asked. */
+    public CompletionStage<Upstream> upstream(Caller caller, byte[] body, Optional<String> contentType) {
+        Optional<Template> url = caller.call().location().hooks().upstream();
+        if (url.isEmpty()) {
+            return CompletableFuture.completedFuture(new Upstream.Publish(body, contentType));
+        }
+        return ask("POST", url.get(), caller, contentType, body).handle((answer, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.DEBUG, "the application could not be asked", failure);
+                counters.refused("hook");
+                return new Upstream.Answer(Reply.of(new Refusal("hook", 500, "The application behind this server could not be asked.")));
+            }
+            return outcome(answer, body, contentType);
+        });
+    }
+
+    private Upstream outcome(HttpResponse<byte[]> answer, byte[] body, Optional<String> contentType) {
+        switch (answer.statusCode()) {
+            case 200, 201, 202 -> {
+                return new Upstream.Publish(answer.body(), answer.headers().firstValue("Content-Type"));
+            }
+            case 304 -> {
+                return new Upstream.Publish(body, contentType);
+            }
+            case 204 -> {
+                return new Upstream.Answer(Reply.empty(204));
+            }
+            default -> {
+                counters.refused("authorize");
+                return new Upstream.Answer(Reply.of(new Refusal("authorize", 403, "The application behind this server has said no.")));
+            }
+        }
+    }
+
+    // ----
+
+    private CompletableFuture<HttpResponse<byte[]>> ask(String method, Template url, Caller caller, Optional<String> contentType,
+            byte[] body) {
+        List<String> ids = ids(caller);
+        String address = url.resolve(variables(caller, ids));
+        if (method.equals("POST") && !caller.query().isEmpty()) {
+            address += (address.contains("?") ? "&" : "?") + caller.query();
+        }
+        return application.send(method, address, headers(caller, ids, contentType), body, caller.call().location().hooks().timeout());
+    }
+
+    private static List<String> ids(Caller caller) {
+        Call call = caller.call();
+        return caller.subscriberType().isEmpty() || call.subscriberIds().isEmpty() ? call.publisherIds() : call.subscriberIds();
+    }
+
+    private static Variables variables(Caller caller, List<String> ids) {
+        return name -> switch (name) {
+            case "channel_id" -> escape(ids.isEmpty() ? "" : ids.get(0));
+            case "channel_group" -> escape(caller.call().group());
+            case "subscriber_type" -> caller.subscriberType();
+            case "publisher_type" -> caller.publisherType();
+            case "message_id" -> escape(messageId(caller));
+            default -> name.matches("channel_id[2-7]") ? escape(id(ids, name.charAt(name.length() - 1) - '0'))
+                    : escape(caller.call().variables().value(name));
+        };
+    }
+
+    private static String id(List<String> ids, int number) {
+        return number <= ids.size() ? ids.get(number - 1) : "";
+    }
+
+    /** What a client has sent must not end the part of the URL that it stands in. */
+    private static String escape(String text) {
+        var escaped = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0) {
+                escaped.append((char) b);
+            } else {
+                escaped.append(String.format("%%%02X", b & 0xFF));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static List<Map.Entry<String, String>> headers(Caller caller, List<String> ids, Optional<String> contentType) {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        for (Map.Entry<String, String> header : caller.headers()) {
+            // Nobody but this server says what these are.
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!name.startsWith("x-channel-id") && !name.equals("x-channel-group") && !name.equals("x-subscriber-type")
+                    && !name.equals("x-publisher-type") && !name.equals("x-message-id") && !name.equals("x-original-uri")
+                    && !name.equals("content-type")) {
+                headers.add(header);
+            }
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            headers.add(Map.entry(i == 0 ? "X-Channel-Id" : "X-Channel-Id" + (i + 1), visible(ids.get(i))));
+        }
+        add("X-Channel-Group", caller.call().group(), headers);
+        add("X-Subscriber-Type", caller.subscriberType(), headers);
+        add("X-Publisher-Type", caller.publisherType(), headers);
+        add("X-Message-Id", messageId(caller), headers);
+        add("X-Original-URI", caller.uri(), headers);
+        contentType.ifPresent(type -> headers.add(Map.entry("Content-Type", type)));
+        return headers;
+    }
+
+    private static void add(String name, String value, List<Map.Entry<String, String>> headers) {
+        if (!value.isEmpty()) {
+            headers.add(Map.entry(name, visible(value)));
+        }
+    }
+
+    /** A header has only visible characters of ASCII; what is not is escaped as in a URL. */
+    private static String visible(String value) {
+        return value.chars().allMatch(c -> c >= ' ' && c <= '~') ? value : escape(value);
+    }
+
+    /** Behind which message a subscriber wants to go on, {@code time:tag}; empty if it does not say. */
+    private static String messageId(Caller caller) {
+        Optional<String> tag = header(caller, "If-None-Match");
+        return header(caller, "If-Modified-Since").flatMap(Hooks::seconds).map(time -> time + tag.map(text -> ":" + text).orElse(":0"))
+                .or(() -> caller.call().lastMessageIds().stream().findFirst()).or(() -> tag).orElse("");
+    }
+
+    private static Optional<Long> seconds(String date) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)).getEpochSecond());
+        } catch (DateTimeException e) {
+            return Optional.empty(); // what is no date says nothing
+        }
+    }
+
+    private static Optional<String> header(Caller caller, String name) {
+        return caller.headers().stream().filter(header -> header.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue).findFirst();
+    }
+}

@@ -1,0 +1,261 @@
+package pinghub.relay.hook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static pinghub.relay.location.SomeLocations.call;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pinghub.channel.Counters;
+import pinghub.http.FakeRequest;
+import pinghub.http.Reply;
+import pinghub.relay.location.SomeLocations;
+
+class HooksTest {
+
+    private final Counters counters = new Counters();
+    private final Application client = new Application();
+    private final Hooks hooks = new Hooks(client, counters);
+    private AnApplication application;
+
+    @BeforeEach
+    void start() throws IOException {
+        application = new AnApplication();
+    }
+
+    @AfterEach
+    void stop() {
+        application.close();
+        client.stop();
+    }
+
+    // ---- authorize
+
+    @Test
+    void withoutAHookEverybodyMayAtOnce() {
+        assertThat(hooks.authorize(caller("")).toCompletableFuture()).isCompletedWithValue(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 204, 299})
+    void whomTheApplicationAllowsGoesOn(int status) throws Exception {
+        application.answering("/auth", status, "", "");
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth"))))).isEmpty();
+    }
+
+    @Test
+    void whatTheApplicationSaysOtherwiseIsTheAnswer() throws Exception {
+        application.answering("/auth", 418, "text/x-no", "not you");
+
+        Reply reply = get(hooks.authorize(caller("authorize_request: " + application.url("/auth")))).orElseThrow();
+
+        assertThat(reply.status()).isEqualTo(418);
+        assertThat(reply.text()).isEqualTo("not you");
+        assertThat(reply.headers()).containsEntry("content-type", "text/x-no").containsEntry("x-application", "yes")
+                .doesNotContainKey("content-length");
+        assertThat(counters.refusals()).containsOnlyKeys("authorize");
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        application.answering("/auth", 302, "", "");
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth")))).orElseThrow().status()).isEqualTo(302);
+    }
+
+    @Test
+    void anApplicationThatIsNotThereIsABadGateway() throws Exception {
+        String nowhere;
+        try (var socket = new ServerSocket(0)) {
+            nowhere = "http://127.0.0.1:" + socket.getLocalPort() + "/auth";
+        }
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + nowhere))).orElseThrow().status()).isEqualTo(502);
+        assertThat(counters.refusals()).containsOnlyKeys("hook");
+    }
+
+    @Test
+    void anApplicationThatTakesTooLongIsAGatewayTimeout() throws Exception {
+        application.silentAt("/auth");
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth") + "\n    hook_timeout: 200ms")))
+                .orElseThrow().status()).isEqualTo(504);
+    }
+
+    @Test
+    void theApplicationLearnsWhoWantsWhat() throws Exception {
+        application.answering("/auth", 200, "", "");
+        FakeRequest request = FakeRequest.get().path("/app/sub/a/b%20c").query("x=1").with("Cookie", "session=1").with("X-Channel-Id", "forged")
+                .with("Upgrade", "websocket").with("X-Publisher-Type", "forged").with("If-Modified-Since", "Fri, 15 Jan 2027 08:00:00 GMT")
+                .with("If-None-Match", "3");
+
+        get(hooks.authorize(Caller.of(call(SomeLocations.of("""
+                locations:
+                  - regex: '^/sub/(\\w+)/(.+)$'
+                    subscriber: on
+                    channel_id: $1 $2
+                    channel_group: g
+                    authorize_request: %s?id=$channel_id2&u=$cookie_session&kind=$subscriber_type
+                """.formatted(application.url("/auth"))), "/sub/a/b c", request), request, "", "longpoll")));
+
+        AnApplication.Asked asked = application.next();
+        assertThat(asked.method()).isEqualTo("GET");
+        assertThat(asked.uri()).isEqualTo("/auth?id=b%20c&u=1&kind=longpoll");
+        assertThat(asked.header("X-Channel-Id")).isEqualTo("a");
+        assertThat(asked.header("X-Channel-Id2")).isEqualTo("b c");
+        assertThat(asked.header("X-Channel-Group")).isEqualTo("g");
+        assertThat(asked.header("X-Subscriber-Type")).isEqualTo("longpoll");
+        assertThat(asked.header("X-Publisher-Type")).isEmpty();
+        assertThat(asked.header("X-Original-URI")).isEqualTo("/app/sub/a/b%20c?x=1");
+        assertThat(asked.header("X-Message-Id")).isEqualTo("1800000000:3");
+        assertThat(asked.header("Cookie")).isEqualTo("session=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a%0D%0AX-Evil:%201, a%0D%0AX-Evil%3A%201", "%E2%82%AC, %E2%82%AC"})
+    void whatAnIdHasEndsNoHeaderAndNoUrl(String id, String told) throws Exception {
+        application.answering("/auth", 200, "", "");
+        FakeRequest request = FakeRequest.get().path("/app/a").query("id=" + id);
+
+        get(hooks.authorize(Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    subscriber: on\n    channel_id: $arg_id\n"
+                + "    authorize_request: " + application.url("/auth") + "?id=$channel_id&raw=$arg_id"), "/a", request), request, "", "longpoll")));
+
+        AnApplication.Asked asked = application.next();
+        assertThat(asked.header("X-Channel-Id")).isEqualTo(told);
+        assertThat(asked.header("X-Evil")).isEmpty();
+        assertThat(asked.uri()).isEqualTo("/auth?id=" + told + "&raw=" + told);
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsNone() throws Exception {
+        application.answering("/auth", 403, "", "x".repeat(Application.MAX_ANSWER_BYTES + 1));
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth")))).orElseThrow().status()).isEqualTo(502);
+    }
+
+    // ---- subscribe, unsubscribe
+
+    @Test
+    void comingAndGoingAreToldOnceEachAndInThisOrder() throws Exception {
+        application.answering("/in", 200, "", "").answering("/out", 200, "", "");
+        Session session = hooks.session(caller("subscribe_request: " + application.url("/in") + "\n    unsubscribe_request: "
+                + application.url("/out")));
+
+        session.joined();
+        session.joined();
+        session.left();
+        session.left();
+
+        assertThat(application.next().uri()).isEqualTo("/in");
+        assertThat(application.next()).satisfies(asked -> {
+            assertThat(asked.uri()).isEqualTo("/out");
+            assertThat(asked.header("X-Channel-Id")).isEqualTo("x");
+        });
+        assertThat(application.isIdle()).isTrue();
+    }
+
+    @Test
+    void whoHasNeverBeenThereIsNotGone() throws Exception {
+        application.answering("/out", 200, "", "").answering("/end", 200, "", "");
+        Session session = hooks.session(caller("subscribe_request: " + application.url("/out") + "\n    unsubscribe_request: "
+                + application.url("/out")));
+
+        session.left();
+        session.joined();
+        session.left();
+        Session other = hooks.session(caller("unsubscribe_request: " + application.url("/end")));
+        other.joined();
+        other.left();
+
+        assertThat(application.next().uri()).as("what is told of the first one, if anything, comes first").isEqualTo("/end");
+    }
+
+    @Test
+    void thatTheApplicationCannotBeToldKeepsNobodyFromGoing() throws Exception {
+        application.silentAt("/in").answering("/out", 200, "", "");
+        Session session = hooks.session(caller("subscribe_request: " + application.url("/in") + "\n    unsubscribe_request: "
+                + application.url("/out") + "\n    hook_timeout: 200ms"));
+
+        session.joined();
+        session.left();
+
+        assertThat(application.next().uri()).isEqualTo("/in");
+        assertThat(application.next().uri()).isEqualTo("/out");
+    }
+
+    // ---- upstream
+
+    @Test
+    void withoutAHookAMessageIsPublishedAsItIs() {
+        assertThat(upstream("", "hello").toCompletableFuture()).isCompletedWithValueMatching(outcome -> isPublished(outcome, "hello", "text/x-a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, changed, text/x-b", "201, changed, text/x-b", "202, '', text/x-b"})
+    void whatTheApplicationAnswersIsPublishedInstead(int status, String body, String type) throws Exception {
+        application.answering("/up", status, "text/x-b", body);
+
+        assertThat(get(upstream("publisher_upstream_request: " + application.url("/up"), "hello")))
+                .matches(outcome -> isPublished(outcome, body, type));
+        AnApplication.Asked asked = application.next();
+        assertThat(asked.method()).isEqualTo("POST");
+        assertThat(asked.body()).isEqualTo("hello");
+        assertThat(asked.header("Content-Type")).isEqualTo("text/x-a");
+        assertThat(asked.header("X-Publisher-Type")).isEqualTo("http");
+        assertThat(asked.uri()).as("with the query").isEqualTo("/up?id=x");
+    }
+
+    @Test
+    void theApplicationMayLeaveAMessageAsItIs() throws Exception {
+        application.answering("/up", 304, "", "");
+
+        assertThat(get(upstream("publisher_upstream_request: " + application.url("/up"), "hello")))
+                .matches(outcome -> isPublished(outcome, "hello", "text/x-a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"204, 204", "400, 403", "404, 403", "500, 403"})
+    void orRefuseOrDropIt(int status, int answer) throws Exception {
+        application.answering("/up", status, "", "");
+
+        assertThat(get(upstream("publisher_upstream_request: " + application.url("/up"), "hello")))
+                .isInstanceOfSatisfying(Hooks.Upstream.Answer.class, given -> assertThat(given.reply().status()).isEqualTo(answer));
+    }
+
+    @Test
+    void aMessageThatTheApplicationCannotBeAskedAboutIsRefused() throws Exception {
+        application.silentAt("/up");
+
+        assertThat(get(upstream("publisher_upstream_request: " + application.url("/up") + "\n    hook_timeout: 200ms", "hello")))
+                .isInstanceOfSatisfying(Hooks.Upstream.Answer.class, given -> assertThat(given.reply().status()).isEqualTo(500));
+    }
+
+    private static boolean isPublished(Hooks.Upstream outcome, String body, String type) {
+        return outcome instanceof Hooks.Upstream.Publish publish && new String(publish.body(), UTF_8).equals(body)
+                && publish.contentType().equals(Optional.of(type));
+    }
+
+    private CompletionStage<Hooks.Upstream> upstream(String setting, String body) {
+        return hooks.upstream(caller(setting), body.getBytes(UTF_8), Optional.of("text/x-a"));
+    }
+
+    private static Caller caller(String setting) {
+        FakeRequest request = FakeRequest.get().path("/app/a").query("id=x");
+        return Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    pubsub: on\n    channel_id: $arg_id\n    " + setting), "/a",
+                request), request, "http", "");
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
