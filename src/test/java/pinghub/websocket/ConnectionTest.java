@@ -224,6 +224,21 @@ class ConnectionTest {
         assertThat(node.dropped()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = CloseReason.class, names = {"SHUTDOWN", "DELETED", "REPLACED", "TIMED_OUT"})
+    void anEndThatHasTimeDeliversWhatIsWaitingFirst(CloseReason reason) {
+        Connection connection = node.enter();
+        var wire = RecordingWire.byHand(connection);
+        node.publish("one", "two");
+
+        connection.close(reason);
+        wire.write();
+
+        assertThat(wire.texts()).containsExactly("one", "two");
+        assertThat(wire.closedWith()).contains(CloseCode.of(reason).code());
+        assertThat(node.dropped()).isZero();
+    }
+
     @Test
     void whatAPublisherHadForItWhenTheNodeWentAwayIsCountedAsDropped() {
         Connection connection = node.enter();
@@ -238,7 +253,7 @@ class ConnectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = CloseReason.class, names = {"SHUTDOWN", "GONE"}, mode = Mode.EXCLUDE)
+    @EnumSource(value = CloseReason.class, names = {"SHUTDOWN", "DELETED", "REPLACED", "TIMED_OUT", "GONE"}, mode = Mode.EXCLUDE)
     void anyOtherEndDropsWhatIsWaiting(CloseReason reason) {
         Connection connection = node.enter();
         var wire = RecordingWire.byHand(connection);
