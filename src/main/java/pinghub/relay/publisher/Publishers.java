@@ -20,6 +20,7 @@ import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayInfo;
 import pinghub.relay.channel.RelayName;
 import pinghub.relay.hook.Caller;
+import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.hook.Hooks;
 import pinghub.relay.info.ChannelInformation;
 import pinghub.relay.location.Call;
@@ -38,13 +39,15 @@ public final class Publishers {
 
     private final RelayChannels channels;
     private final Hooks hooks;
+    private final ChannelEvents events;
     private final Counters counters;
     private final Ticker ticker;
 
     @Inject
-    Publishers(RelayChannels channels, Hooks hooks, Counters counters, Ticker ticker) {
+    Publishers(RelayChannels channels, Hooks hooks, ChannelEvents events, Counters counters, Ticker ticker) {
         this.channels = channels;
         this.hooks = hooks;
+        this.events = events;
         this.counters = counters;
         this.ticker = ticker;
     }
@@ -56,7 +59,14 @@ public final class Publishers {
 
     /** Ends the channels; says what they were, or 404 where there was none of them. */
     public Reply delete(Caller caller) {
-        return information(200, caller, names(caller.call()).stream().flatMap(name -> channels.delete(name).stream()).toList());
+        var before = new ArrayList<RelayInfo>();
+        for (RelayName name : names(caller.call())) {
+            channels.delete(name).ifPresent(info -> {
+                before.add(info);
+                events.tell(ChannelEvents.Event.CHANNEL_DELETE, caller.call(), List.of(name.id()));
+            });
+        }
+        return information(200, caller, before);
     }
 
     /** Makes the channels that there are not. */
@@ -93,6 +103,9 @@ public final class Publishers {
         boolean held = false;
         for (RelayName name : names(call)) {
             Published result = channels.publish(name, draft, how(call, name.id()));
+            if (result instanceof Published.Stored) {
+                events.tell(ChannelEvents.Event.CHANNEL_PUBLISH, call, List.of(name.id()));
+            }
             held |= result instanceof Published.Stored stored && stored.info().subscribers() > 0;
             results.add(result);
         }

@@ -17,21 +17,19 @@ import pinghub.channel.Counters;
 import pinghub.channel.Limits;
 import pinghub.channel.Message;
 import pinghub.channel.Subscription;
-import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 import pinghub.http.AddressLimits;
 import pinghub.http.Readiness;
 import pinghub.http.Refusal;
-import pinghub.relay.channel.Draft;
 import pinghub.relay.channel.FirstMessage;
 import pinghub.relay.channel.Hold;
 import pinghub.relay.channel.Position;
-import pinghub.relay.channel.Publishing;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayName;
 import pinghub.relay.channel.Subscribed;
 import pinghub.relay.channel.Subscribing;
 import pinghub.relay.hook.Caller;
+import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.hook.Hooks;
 import pinghub.relay.location.Call;
 import pinghub.relay.location.Joined;
@@ -57,10 +55,7 @@ import pinghub.wire.Writing;
 @Singleton
 public final class Subscribers {
 
-    private static final String META_GROUP = "meta";
     private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(5);
-    private static final Publishing EVENTS =
-            new Publishing(0, 10, false, Duration.ofMinutes(1), CHANNEL_TIMEOUT, false, Optional.empty());
     private static final Subscription NO_PLACE = () -> { };
     private static final int MOST_AT_ONCE = 1000;     // messages of one answer
     private static final int AT_ONCE_BYTES = 64 * 1024; // the network takes that without waiting
@@ -81,12 +76,12 @@ public final class Subscribers {
     private final Limits limits;
     private final Settings settings;
     private final Counters counters;
-    private final Ticker ticker;
+    private final ChannelEvents events;
 
     @Inject
     Subscribers(RelayChannels channels, Publishers publishers, Hooks hooks, Clients clients, Upgrades upgrades, FanOut fanOut,
             Closer closer, AddressLimits addresses, Readiness readiness, Limits limits, Settings settings, Counters counters,
-            Ticker ticker) {
+            ChannelEvents events) {
         this.channels = channels;
         this.publishers = publishers;
         this.hooks = hooks;
@@ -99,7 +94,7 @@ public final class Subscribers {
         this.limits = limits;
         this.settings = settings;
         this.counters = counters;
-        this.ticker = ticker;
+        this.events = events;
     }
 
     /** Serves a GET of a subscriber, or the handshake of a websocket, at once or asynchronously. Whether it may has been found out. */
@@ -166,7 +161,9 @@ public final class Subscribers {
             this.response = response;
             this.caller = Caller.of(call, request, kind == SubscriberKind.WEBSOCKET && call.location().role().publishes()
                     ? "websocket" : "", kind.word());
-            this.attendance = new Attendance(leaveAddress, () -> tell("subscriber_enqueue"), () -> tell("subscriber_dequeue"),
+            this.attendance = new Attendance(leaveAddress,
+                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_ENQUEUE, call, call.subscriberIds()),
+                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_DEQUEUE, call, call.subscriberIds()),
                     isPoll() || call.subscriberIds().isEmpty() ? null : hooks.session(caller));
             this.client = kind == SubscriberKind.WEBSOCKET
                     ? new RelaySocket(caller, subprotocol(), publishers, clients, socketTimes(), attendance)
@@ -197,16 +194,6 @@ public final class Subscribers {
             // As much longer than a ping's time as it usually is.
             Duration pong = ping.plus(settings.pongTimeout().minus(settings.pingInterval()));
             return new Times(ping, Optional.of(pong), usual.write(), usual.message());
-        }
-
-        private void tell(String event) {
-            if (call.eventsId().isEmpty() || call.group().equals(META_GROUP)) {
-                return;
-            }
-            for (String id : call.subscriberIds()) {
-                channels.publish(new RelayName(META_GROUP, call.eventsId().get()),
-                        Draft.of(Bodies.utf8(event + " " + id), Optional.empty(), Optional.empty(), ticker.nanos()), EVENTS);
-            }
         }
 
         // ---- subscribing
@@ -331,7 +318,7 @@ public final class Subscribers {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Cache-Control", "no-cache");
             response.setHeader("X-Accel-Buffering", "no"); // nginx would gather what comes
-            if (request.getProtocol().equals("HTTP/1.1")) {
+            if (request.getProtocol().equals("HTTP/1.1") && kind != SubscriberKind.CHUNKED) { // which a server may not write in chunks then
                 response.setHeader("Connection", "close"); // it ends with the response
             }
             switch (kind) {
