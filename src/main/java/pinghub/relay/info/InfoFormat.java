@@ -35,12 +35,12 @@ public enum InfoFormat {
         while (accept != null && start <= accept.length() && bestQuality < MAX_QUALITY) {
             int comma = accept.indexOf(',', start);
             int end = comma < 0 ? accept.length() : comma;
-            int semicolon = accept.indexOf(';', start);
-            int typeEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-            String name = accept.substring(start, typeEnd).strip().toLowerCase(Locale.ROOT);
+            String element = accept.substring(start, end);
+            int semicolon = element.indexOf(';');
+            String name = (semicolon < 0 ? element : element.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
             for (InfoFormat format : values()) {
                 if (format.names.contains(name)) {
-                    int quality = quality(accept.substring(typeEnd, end));
+                    int quality = semicolon < 0 ? MAX_QUALITY : quality(element.substring(semicolon));
                     if (quality > bestQuality) {
                         best = format;
                         bestQuality = quality;

@@ -283,8 +283,7 @@ class LocationFileTest {
         "locations: [{exact: /a, group_location: fly, channel_group: x}] | f:1: group_location must be get or set",
         "locations: [ | f:1: is not YAML",
         "'a: b: c' | f:1: is not YAML",
-        "'x: !!java.net.URL [http://a]' | f:1: must be \"defaults\"",
-        "'x-a: &a {<<: *a}' | f:1: is not YAML",
+        "'x: !!java.net.URL [http://a]' | f:1: is not YAML",
     })
     void aFileThatIsWrongAsAWholeIsRefused(String text, String problem) {
         LocationFile file = LocationFile.parse("f", text);
