@@ -97,6 +97,8 @@ public class Lifecycle implements ServletContextListener {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(signalled);
+        UndertowPosts.Later later = locations::mayWait;
+        event.getServletContext().setAttribute(UndertowPosts.LATER, later);
         event.getServletContext().setAttribute(UndertowPosts.RESERVED_PREFIX, settings.reservedPrefix());
         readiness.up();
         LOG.log(Level.INFO, "Pinghub is ready at context root \"{0}\", origins {1}",

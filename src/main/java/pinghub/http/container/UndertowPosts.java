@@ -37,6 +37,17 @@ public final class UndertowPosts implements ServletExtension {
     /** Attribute of the servlet context: what the paths start with that are no channels, a string. Until it is set, nothing changes. */
     public static final String RESERVED_PREFIX = "pinghub.reserved-prefix";
 
+    /** Attribute of the servlet context: which messages may be answered only later, a {@link Later}. */
+    public static final String LATER = "pinghub.later";
+
+    /** Which messages may be answered only later, so that a servlet container is needed for them. */
+    @FunctionalInterface
+    public interface Later {
+
+        /** Whether one to this path, behind the context path, may be. */
+        boolean mayBe(String path);
+    }
+
     // The whole body came with the headers, so that nothing has to be waited for.
     private static final AttachmentKey<Boolean> WHOLE = AttachmentKey.create(Boolean.class);
 
@@ -70,7 +81,8 @@ public final class UndertowPosts implements ServletExtension {
         HeaderMap headers = exchange.getRequestHeaders();
         return exchange.getRequestMethod().equals(Methods.POST) && exchange.getRequestContentLength() > 0
                 && !headers.contains(Headers.UPGRADE) && !headers.contains(Headers.EXPECT)
-                && context.getAttribute(RESERVED_PREFIX) instanceof String reserved && isPlain(exchange.getRequestURI(), reserved);
+                && context.getAttribute(RESERVED_PREFIX) instanceof String reserved && isPlain(exchange.getRequestURI(), reserved)
+                && !(context.getAttribute(LATER) instanceof Later later && later.mayBe(exchange.getRelativePath()));
     }
 
     private static long bytesBehindHeaders(HttpServerExchange exchange) {

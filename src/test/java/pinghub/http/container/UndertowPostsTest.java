@@ -86,6 +86,18 @@ class UndertowPostsTest {
     }
 
     @Test
+    void aMessageThatMayBeAnsweredLaterIsServedByAWorker() {
+        UndertowPosts.Later later = "/news"::equals;
+        var asking = new InMemoryUndertow(Map.of(UndertowPosts.RESERVED_PREFIX, "/-/", UndertowPosts.LATER, later), this::serve);
+
+        asking.receive(HELLO);
+        asking.receive(HELLO.replace("/news", "/other"));
+
+        assertThat(served).as("the other one").containsExactly("hello by the I/O thread");
+        assertThat(asking.waiting()).isOne();
+    }
+
+    @Test
     void aWorkerThatHasItAlreadyServesIt() {
         Client client = server.servedByWorkers().receive(HELLO);
         assertThat(served).isEmpty();

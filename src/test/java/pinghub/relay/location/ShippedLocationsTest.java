@@ -66,4 +66,16 @@ class ShippedLocationsTest {
         assertThat(SettingNames.SETTINGS).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
         assertThat(SettingNames.ROLES).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
     }
+
+    @ParameterizedTest
+    @CsvSource({"migrating-from-nhpm.md, 2", "migrating-from-nchan.md, 3"})
+    void whatTheDocumentsSayToWriteIsValid(String document, int locations) throws IOException {
+        String text = Files.readString(Path.of("src/docs", document));
+        int start = text.indexOf("```yaml\nlocations:") + "```yaml\n".length();
+
+        LocationFile file = LocationFile.parse(document, text.substring(start, text.indexOf("```", start)));
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(file.locations().size()).isEqualTo(locations);
+    }
 }
