@@ -208,7 +208,7 @@ class RelayIT extends ServerIT {
     @ValueSource(strings = {"ws+meta.nchan", "other, ws+meta.nchan", "ws+meta"})
     void theSubprotocolIsChosenWhereverItStands(String offer) {
         post("/pub/" + id, "x");
-        try (Conversation socket = Conversation.open(server("/sub/" + id), 0, "Sec-WebSocket-Protocol: " + offer)) {
+        try (Conversation socket = Conversation.open(server("/sub/" + id), 0, "Sec-WebSocket-Protocol: " + offer + "\r\n")) {
             assertThat(socket.subprotocol()).isEqualTo(offer.replace("other, ", ""));
             assertThat(socket.next().text()).matches("id: \\d+:0\n(content-type: .*\n)?\nx");
         }
@@ -216,7 +216,7 @@ class RelayIT extends ServerIT {
 
     @Test
     void noSubprotocolIsAnsweredWhereNoneIsKnown() {
-        try (Conversation socket = Conversation.open(server("/sub/" + id), 0, "Sec-WebSocket-Protocol: other")) {
+        try (Conversation socket = Conversation.open(server("/sub/" + id), 0, "Sec-WebSocket-Protocol: other\r\n")) {
             assertThat(socket.subprotocol()).isNull();
         }
     }
