@@ -51,6 +51,9 @@ public class RelayFilter extends HttpFilter {
     private static final String STATUS_METHODS = "GET, HEAD, OPTIONS";
     private static final int NO_BODY = 1 << 16; // of a request whose body means nothing
 
+    // The others do not upgrade a request that has become asynchronous: Payara answers 500, and Open Liberty not at all.
+    private static final String UPGRADES_LATER = "WildFly";
+
     /** Request attribute: the {@link Call} that the application has allowed. */
     private static final String AUTHORIZED = "pinghub.relay.authorized";
 
@@ -68,6 +71,8 @@ public class RelayFilter extends HttpFilter {
     Groups groups;
     @Inject
     RelayChannels channels;
+    @Inject
+    HandshakeWait waiting;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -189,6 +194,15 @@ public class RelayFilter extends HttpFilter {
         }
         String kind = Kinds.of(call, request).map(chosen -> chosen.word()).orElse("");
         Caller caller = Caller.of(call, request, call.location().role().publishes() && kind.equals("websocket") ? kind : "", kind);
+        if (Kinds.isHandshake(request) && !request.getServletContext().getServerInfo().contains(UPGRADES_LATER)) {
+            Optional<Reply> refused = waiting.until(() -> hooks.authorize(caller));
+            if (refused.isPresent()) {
+                refused.get().send(response);
+            } else {
+                subscribers.serve(call, request, response);
+            }
+            return;
+        }
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0); // the hook has its own
         hooks.authorize(caller).whenComplete((refused, failure) -> {

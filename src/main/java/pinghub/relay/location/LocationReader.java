@@ -168,7 +168,7 @@ final class LocationReader {
 
     private IdRules ids(Role role) {
         boolean separate = entries.get("publisher_channel_id") != null || entries.get("subscriber_channel_id") != null;
-        List<Template> both = templates("channel_id");
+        List<Template> both = role.publishes() || role.subscribes() ? templates("channel_id") : List.of();
         List<Template> publisher = role.publishes() ? either("publisher_channel_id", both) : List.of();
         List<Template> subscriber = role.subscribes() ? either("subscriber_channel_id", both) : List.of();
         if (!separate && entries.get("channel_id") == null && (role.publishes() || role.subscribes())) {

@@ -193,6 +193,17 @@ class LocationFileTest {
     }
 
     @Test
+    void aDefaultIdIsOfNoConcernWhereThereAreNoChannels() {
+        assertThat(LocationFile.parse("f", """
+                defaults: {channel_id: $1}
+                locations:
+                  - {exact: /status, stub_status: on}
+                  - {exact: /group, group_location: on, channel_group: g}
+                  - {prefix: /, plain: on}
+                """).problems()).isEmpty();
+    }
+
+    @Test
     void whatIsMergedIsOverriddenWhereverItStands() {
         List<Location> locations = SomeLocations.of("""
                 x-common: &common {channel_id: x, message_timeout: 2h}
