@@ -21,6 +21,8 @@ import pinghub.http.Readiness;
 import pinghub.http.container.UndertowPosts;
 import pinghub.monitoring.MicroProfileBridge;
 import pinghub.monitoring.PlainMetricsListener;
+import pinghub.relay.channel.RelayChannels;
+import pinghub.relay.location.Locations;
 import pinghub.websocket.direct.Compression;
 import pinghub.websocket.standard.Resumer;
 import pinghub.websocket.standard.StaleResponses;
@@ -70,6 +72,10 @@ public class Lifecycle implements ServletContextListener {
     private MicroProfileBridge microProfile;
     @Inject
     private LiveFeed liveFeed;
+    @Inject
+    private RelayChannels relay;
+    @Inject
+    private Locations locations;
 
     // Not the container's: WildFly refuses that while it stops, and logs an error for each second of the drain.
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(this::timer);
@@ -87,6 +93,8 @@ public class Lifecycle implements ServletContextListener {
             everySecond(closer::hurry, "hurrying the end of connections failed");
             keepAlive.start(timers);
             everySecond(channels::sweep, "forgetting what has been kept for long enough failed");
+            everySecond(relay::sweep, "forgetting messages of the relay failed");
+            locations.start(timers);
             bodies.start(timers);
             everySecond(keys::sweep, "forgetting keys of publishers failed");
             plainMetrics.start(threads, timers);

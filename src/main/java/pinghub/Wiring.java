@@ -12,6 +12,7 @@ import pinghub.channel.SlowPolicy;
 import pinghub.channel.Ticker;
 import pinghub.config.Settings;
 import pinghub.config.SlowSetting;
+import pinghub.relay.channel.RelayLimits;
 
 /** Gives the core, which knows no settings, what it needs of them. */
 public class Wiring {
@@ -27,6 +28,12 @@ public class Wiring {
         return new Limits(settings.subscribersMax(), settings.channelsMax(), settings.outboxCapacity(),
                 settings.outboxMaxBytes(), Runtime.getRuntime().maxMemory() / PERCENT * settings.outboxHeapPercent(),
                 settings.historyMaxBytes());
+    }
+
+    @Produces
+    @Singleton
+    static RelayLimits relayLimits(Settings settings) {
+        return new RelayLimits(settings.relayMaxBytes());
     }
 
     @Produces

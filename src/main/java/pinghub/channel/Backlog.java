@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Backlog {
 
     private static final byte[] TAKEN = {};
-    private static final Message[] NONE = {};
+    private static final byte[][] NONE = {};
+    private static final boolean[] NO_KINDS = {};
+    private static final Message[] NO_MESSAGES = {};
 
     private final long epoch;
     private final long last;
@@ -23,7 +25,7 @@ public final class Backlog {
     private final long firstSeq;
     private final long takenAt;
     private final @Nullable Gap gap;
-    private final @Nullable Message[] messages; // guarded by this; instead of the payloads, where somebody else keeps them
+    private @Nullable Message[] messages; // guarded by this; instead of the payloads, where somebody else keeps them
     private int next;                // guarded by this; an index
 
     /**
@@ -39,7 +41,7 @@ public final class Backlog {
         this.firstSeq = firstSeq;
         this.takenAt = takenAt;
         this.gap = gap;
-        this.messages = NONE;
+        this.messages = NO_MESSAGES;
     }
 
     /** One of messages that are kept elsewhere. */
@@ -51,7 +53,7 @@ public final class Backlog {
         this.firstSeq = 1;
         this.takenAt = takenAt;
         this.gap = null;
-        this.messages = messages.toArray(NONE);
+        this.messages = messages.toArray(NO_MESSAGES);
     }
 
     /** The channel's last id when this was taken: what is published since follows it. */
@@ -77,13 +79,14 @@ public final class Backlog {
         if (next == payloads.length) {
             return null;
         }
+        Message message;
         if (messages.length > 0) {
-            Message message = Objects.requireNonNull(messages[next]).at(takenAt); // not taken before
-            messages[next++] = null;
-            return message;
+            message = Objects.requireNonNull(messages[next]).at(takenAt); // not taken before
+            messages[next] = null;
+        } else {
+            message = Message.kept(!binary[next], payloads[next], takenAt, epoch, firstSeq + next);
+            payloads[next] = TAKEN; // may be the last that holds on to it
         }
-        Message message = Message.kept(!binary[next], payloads[next], takenAt, epoch, firstSeq + next);
-        payloads[next] = TAKEN; // may be the last that holds on to it
         next++;
         if (next == payloads.length) {
             clear();
@@ -99,12 +102,10 @@ public final class Backlog {
     /** Forgets what has not been taken. Returns how many that were: the wire's to count as dropped. */
     public synchronized int clear() {
         int left = payloads.length - next;
-        while (next < payloads.length) {
-            if (messages.length > 0) {
-                messages[next] = null;
-            }
-            payloads[next++] = TAKEN;
-        }
+        payloads = NONE; // a client may stay for long
+        binary = NO_KINDS;
+        messages = NO_MESSAGES;
+        next = 0;
         return left;
     }
 }

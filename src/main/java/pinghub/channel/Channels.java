@@ -131,7 +131,7 @@ public final class Channels {
      */
     public Offering offer(ChannelName name, Message message) {
         var delivery = new Channel.Delivery();
-        return new Offering(offer(name, message, delivery), delivery);
+        return new Offering(offer(name, message, Door.NONE, delivery), delivery);
     }
 
     /** A message that was broadcast, and is yet to be handed over. */
@@ -167,14 +167,14 @@ public final class Channels {
         return ticker.nanos();
     }
 
-    private Publication publish(ChannelName name, Message message, int writtenHere) {
+    private Publication publish(ChannelName name, Message message, Door door, int writtenHere) {
         var delivery = new Channel.Delivery();
-        Publication publication = offer(name, message, delivery);
+        Publication publication = offer(name, message, door, delivery);
         hand(delivery, writtenHere);
         return publication;
     }
 
-    private Publication offer(ChannelName name, Message message, Channel.Delivery delivery) {
+    private Publication offer(ChannelName name, Message message, Door door, Channel.Delivery delivery) {
         Channel.Outcome outcome = Channel.Outcome.GONE;
         Channel channel = null;
         while (outcome == Channel.Outcome.GONE) { // it is taken out of the map in the moment in which it is marked as gone

@@ -291,6 +291,10 @@ public final class Message {
         }
     }
 
+    private Message root() {
+        return original == null ? this : original;
+    }
+
     private static boolean isAscii(byte[] bytes) {
         int all = 0;
         for (byte b : bytes) {

@@ -282,7 +282,7 @@ public class ChannelFilter extends HttpFilter {
         } else if (admitted.call() == ApiCall.CHECK_LOCATIONS) {
             request.setAttribute(LOCATIONS, true);
             chain.doFilter(request, response);
-        } else if (!(framing instanceof BodyFraming.Length length && length.bytes() == 0)) {
+        } else if (hasBody(framing)) {
             refuse(new Refusal("too-large", 413, "This call has no body."), request, response);
         } else if (admitted.call() == ApiCall.LIVE) {
             request.setAttribute(FORM, Listening.Form.EVENTS);

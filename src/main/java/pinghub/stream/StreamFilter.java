@@ -28,7 +28,6 @@ import pinghub.wire.FanOut;
 import pinghub.wire.Format;
 import pinghub.wire.HttpOutlet;
 import pinghub.wire.HttpWire;
-import pinghub.wire.Outlet;
 import pinghub.wire.Port;
 import pinghub.wire.StreamWriting;
 import pinghub.wire.Times;

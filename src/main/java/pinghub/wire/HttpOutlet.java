@@ -39,7 +39,7 @@ public class HttpOutlet extends Outlet {
      *
      * @param headFirst whether status and headers leave at once
      */
-    public static Outlet of(AsyncContext context, boolean headFirst) throws IOException {
+    public static HttpOutlet of(AsyncContext context, boolean headFirst) throws IOException {
         ServletOutputStream stream = context.getResponse().getOutputStream();
         var payara = Payara.of(stream);
         if (payara.isPresent()) {
@@ -54,7 +54,7 @@ public class HttpOutlet extends Outlet {
     }
 
     /** So many bytes are to be written, and nothing more. Status and headers are there, and nothing is written yet. */
-    void expect(HttpServletResponse response, int bytes) throws IOException {
+    public void expect(HttpServletResponse response, int bytes) throws IOException {
         response.setContentLength(bytes);
     }
 
@@ -124,7 +124,7 @@ public class HttpOutlet extends Outlet {
         }
 
         @Override
-        void expect(HttpServletResponse response, int bytes) throws IOException {
+        public void expect(HttpServletResponse response, int bytes) throws IOException {
             if (bytes <= MAX_AT_ONCE) {
                 super.expect(response, bytes);
             } else {

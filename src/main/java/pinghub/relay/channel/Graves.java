@@ -26,7 +26,9 @@ final class Graves {
             second = last.time();
         }
         if (lastIds.size() == MAX) {
-            lastIds.values().forEach(id -> floor = floor == null || id.compareTo(floor) > 0 ? id : floor);
+            for (MessageId id : lastIds.values()) {
+                floor = floor == null || id.compareTo(floor) > 0 ? id : floor;
+            }
             lastIds.clear();
         }
         lastIds.put(name, last);

@@ -108,7 +108,7 @@ public final class RelayMessage {
 
     /** Memory in bytes, about, that it takes while it is kept. */
     long memory() {
-        return message.size() + OVERHEAD;
+        return (long) message.size() + OVERHEAD;
     }
 
     boolean isExpired(long now) {

@@ -54,7 +54,7 @@ public enum InfoFormat {
 
     /** In thousandths (RFC 9110 §12.4.2); what is malformed counts as none was given. */
     private static int quality(String parameters) {
-        for (String parameter : parameters.split(";")) {
+        for (String parameter : parameters.split(";", -1)) {
             String text = parameter.strip();
             if (text.startsWith("q=") || text.startsWith("Q=")) {
                 return text.substring(2).matches("0(\\.[0-9]{0,3})?") ? (int) Math.round(Double.parseDouble(text.substring(2)) * MAX_QUALITY)

@@ -20,25 +20,24 @@ public final class StatusPage {
     }
 
     private static Reply text(RelayChannels channels) {
-        return Reply.of(200, "text/plain", """
-                total published messages: %d
-                stored messages: %d
-                shared memory used: %dK
-                shared memory limit: %dK
-                channels: %d
-                subscribers: %d
-                redis pending commands: 0
-                redis connected servers: 0
-                redis unhealthy upstreams: 0
-                total redis commands sent: 0
-                total interprocess alerts received: 0
-                interprocess alerts in transit: 0
-                interprocess queued alerts: 0
-                total interprocess send delay: 0
-                total interprocess receive delay: 0
-                nchan version: none (Pinghub)
-                """.formatted(channels.publishedMessages(), channels.storedMessages(), channels.usedBytes() / KIBI,
-                channels.maxBytes() / KIBI, channels.channels(), channels.subscribers()));
+        return Reply.of(200, "text/plain", String.join("\n",
+                "total published messages: " + channels.publishedMessages(),
+                "stored messages: " + channels.storedMessages(),
+                "shared memory used: " + channels.usedBytes() / KIBI + "K",
+                "shared memory limit: " + channels.maxBytes() / KIBI + "K",
+                "channels: " + channels.channels(),
+                "subscribers: " + channels.subscribers(),
+                "redis pending commands: 0",
+                "redis connected servers: 0",
+                "redis unhealthy upstreams: 0",
+                "total redis commands sent: 0",
+                "total interprocess alerts received: 0",
+                "interprocess alerts in transit: 0",
+                "interprocess queued alerts: 0",
+                "total interprocess send delay: 0",
+                "total interprocess receive delay: 0",
+                "nchan version: none (Pinghub)",
+                ""));
     }
 
     private static Reply json(RelayChannels channels) {

@@ -34,7 +34,7 @@ final class Entries {
 
         /** The values, each of which may have had blanks between its own parts. */
         List<String> words() {
-            return list ? values : values.stream().flatMap(value -> List.of(value.strip().split("\\s+")).stream())
+            return list ? values : values.stream().flatMap(value -> List.of(value.strip().split("\\s+", -1)).stream())
                     .filter(word -> !word.isEmpty()).toList();
         }
     }
@@ -86,9 +86,7 @@ final class Entries {
                     merged = true;
                     merge(tuple.getValueNode(), depth);
                 }
-            } else if (key.getValue().equals("when")) {
-                continue; // read by itself
-            } else {
+            } else if (!key.getValue().equals("when")) { // which is read by itself
                 entry(key, tuple.getValueNode()).ifPresent(entry -> {
                     if (own.putIfAbsent(name(entry.written()), entry) != null) {
                         problems.add(key, entry.written() + " is there twice");

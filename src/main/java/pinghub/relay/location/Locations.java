@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,11 @@ public final class Locations {
     private record State(@Nullable FileTime modified, long size, @Nullable Object key) {
 
         static final State NONE = new State(null, -1, null);
+
+        // Not equals(), by which the JDK (17) would hold on to this class, and so to an undeployed application.
+        boolean same(State that) {
+            return Objects.equals(modified, that.modified) && size == that.size && Objects.equals(key, that.key);
+        }
 
         static State of(Path file) {
             try {
@@ -78,9 +84,9 @@ public final class Locations {
             return;
         }
         State now = State.of(file.get());
-        boolean settled = now.equals(seen);
+        boolean settled = now.same(seen);
         seen = now;
-        if (!settled || now.equals(read) || now.equals(State.NONE)) {
+        if (!settled || now.same(read) || now.same(State.NONE)) {
             return;
         }
         read = now;
@@ -138,6 +144,6 @@ public final class Locations {
 
     /** Those that are in force, in their order. */
     public List<Location> all() {
-        return current;
+        return List.copyOf(current); // which it is already
     }
 }

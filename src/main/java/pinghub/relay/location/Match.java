@@ -23,6 +23,10 @@ public record Match(Location location, String path, Map<String, String> captures
     /** The most channels that one request may mean. */
     public static final int MAX_IDS = 255;
 
+    public Match {
+        captures = Map.copyOf(captures);
+    }
+
     // So do both modules say.
     private static final String NO_ID = "No channel id provided.";
     private static final int MAX_GROUP_LENGTH = 256;

@@ -18,9 +18,8 @@ final class Problems {
     }
 
     void add(int line, String reason) {
-        var problem = new Problem(line, reason);
-        if (!problems.contains(problem)) { // of the defaults, which every location reads
-            problems.add(problem);
+        if (problems.stream().noneMatch(known -> known.line() == line && known.reason().equals(reason))) {
+            problems.add(new Problem(line, reason)); // each line of the defaults is read for every location
         }
     }
 

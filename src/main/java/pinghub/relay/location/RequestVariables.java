@@ -103,7 +103,7 @@ final class RequestVariables implements Variables {
     // Not getCookies(), with which each server has its own idea of what a cookie may be.
     private String cookie(String name) {
         for (String line : Collections.list(request.getHeaders("Cookie"))) {
-            for (String pair : line.split(";")) {
+            for (String pair : line.split(";", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
                     return pair.substring(equals + 1).strip();

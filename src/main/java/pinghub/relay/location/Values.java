@@ -12,7 +12,8 @@ final class Values {
     static final Duration LONGEST = Duration.ofDays(3650);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-    private static final Pattern TIME = Pattern.compile("(?:[0-9]{1,9}(?:ms|[smhdw])?)+");
+    // A number without a unit only at the end, and nothing is looked at twice: clients may send such texts.
+    private static final Pattern TIME = Pattern.compile("(?=.)(?:[0-9]{1,9}+(?:ms|[smhdw]))*+[0-9]{0,9}+");
     private static final Pattern TIME_PART = Pattern.compile("([0-9]{1,9})(ms|[smhdw])?");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)([kKmMgG]?)[bB]?");
     private static final int KIBI = 1024;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import pinghub.channel.ChannelName;
 import pinghub.channel.Counters;
+import pinghub.channel.Door;
 import pinghub.channel.Ticker;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
@@ -98,7 +99,7 @@ public final class Publishers {
     private Reply publishNow(Caller caller, byte[] body, Optional<String> contentType) {
         Call call = caller.call();
         Draft draft = draft(caller, body, contentType);
-        counters.postMessage(body.length);
+        counters.accepted(Door.POST, body.length);
         var results = new ArrayList<Published>();
         boolean held = false;
         for (RelayName name : names(call)) {
@@ -118,7 +119,7 @@ public final class Publishers {
 
     /** What is published to every channel there is in the call's group. */
     public Reply publishToGroup(Caller caller, byte[] body, Optional<String> contentType) {
-        counters.postMessage(body.length);
+        counters.accepted(Door.POST, body.length);
         var result = channels.publishToGroup(caller.call().group(), draft(caller, body, contentType), how(caller.call(), ""));
         if (result.channels() + result.refused() == 0) {
             return Reply.empty(404);

@@ -2,9 +2,11 @@ package pinghub.relay.subscriber;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pinghub.relay.channel.Position;
 import pinghub.relay.location.SubscriberRules;
+import pinghub.wire.container.LibertyHeaders;
 
 /**
  * How answers to a poll say which message they are. The tag stands without quotation marks unless the location says otherwise: that is how
@@ -12,6 +14,7 @@ import pinghub.relay.location.SubscriberRules;
  */
 final class Ids {
 
+    private static final String ETAG = "Etag"; // not ETag: existing clients compare it as it is
     private static final String VARY = "If-None-Match, If-Modified-Since";
 
     private final SubscriberRules rules;
@@ -19,7 +22,10 @@ final class Ids {
     private final @Nullable String askedTime;
     private final boolean page;
 
+    private final Optional<LibertyHeaders> liberty;
+
     Ids(SubscriberRules rules, HttpServletRequest request) {
+        this.liberty = LibertyHeaders.of(request);
         this.rules = rules;
         this.askedTag = request.getHeader("If-None-Match");
         this.askedTime = request.getHeader("If-Modified-Since");
@@ -36,7 +42,7 @@ final class Ids {
         if (rules.etagHeader().isPresent()) {
             response.setHeader(rules.etagHeader().get(), tag);
         } else {
-            response.setHeader("Etag", rules.quotedEtag() ? "\"" + tag + "\"" : tag);
+            etag(response, rules.quotedEtag() ? "\"" + tag + "\"" : tag);
         }
     }
 
@@ -44,10 +50,16 @@ final class Ids {
     void echo(HttpServletResponse response) {
         vary(response);
         if (askedTag != null) {
-            response.setHeader("Etag", askedTag);
+            etag(response, askedTag);
         }
         if (askedTime != null) {
             response.setHeader("Last-Modified", askedTime);
+        }
+    }
+
+    private void etag(HttpServletResponse response, String tag) {
+        if (liberty.isEmpty() || !liberty.get().set(ETAG, tag)) {
+            response.setHeader(ETAG, tag);
         }
     }
 

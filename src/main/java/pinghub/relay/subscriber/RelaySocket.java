@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
+import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.http.Reply;
 import pinghub.relay.hook.Caller;
@@ -98,7 +99,7 @@ final class RelaySocket extends WebSocketClient {
             close(CloseReason.NOT_ALLOWED);
             return;
         }
-        counters().websocketMessage(body.length);
+        counters().accepted(Door.WEBSOCKET, body.length);
         synchronized (this) { // one after the other, also where the application is asked about each
             published = published.thenCompose(before -> publishers.publish(caller, body, contentType)).handle((reply, failure) -> {
                 answer(reply);

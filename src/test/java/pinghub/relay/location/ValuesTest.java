@@ -2,8 +2,10 @@ package pinghub.relay.location;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,9 +19,18 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "-1", "1.5h", "5 m", "1y", "9999999999", "999999999d", "\u0661"})
+    @ValueSource(strings = {"", "s", "-1", "1.5h", "5 m", "1y", "9999999999", "999999999d", "\u0661", "12345678901s", "30x", "s5"})
     void whatIsNoTimeIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Values.time(text));
+    }
+
+    @Test
+    void aLongTextIsNoTimeAndTakesNone() {
+        assertTimeout(Duration.ofSeconds(5), () -> {
+            assertThatIllegalArgumentException().isThrownBy(() -> Values.time("1".repeat(10_000) + "x"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Values.time("1s".repeat(10_000) + "x"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Values.size("1".repeat(10_000) + "x"));
+        });
     }
 
     @ParameterizedTest
