@@ -16,6 +16,10 @@ WARM_UP = ["--settle", "0.5", "--drain", "1", "--connect-rate", "2000", "--durat
 WARM_UP_ROUNDS = 6
 COMPILER_QUIET = 0.05  # of a core
 
+#: The push relay's channels, see ``locations.yaml``.
+RELAY = "--path /relay/%d --pub-path /relay/%d --size 100 --pubs 8 --window 8 "
+POLLED = RELAY.replace("/relay/", "/polled/")
+
 #: Name: what it is, and what wsload is told.
 CASES = {
     "a100": ("1 channel x 1,000, 100 bytes, POST", "--subs 1000 --size 100 --pubs 8 --window 8"),
@@ -37,6 +41,15 @@ CASES = {
     "h100": ("1 channel x 1,000 that keeps 100 messages, 100 bytes, POST", "--path /kept/%d --pub-path /kept/%d"
                                         " --subs 1000 --size 100 --pubs 8 --window 8"),
     "e100": ("POST to a channel that keeps 100 messages, nobody subscribed", "--subs 0 --pub-path /kept/%d --pubs 16"),
+    "rw1k": ("relay: 1 channel x 1,000, websocket, 100 bytes, POST", RELAY + "--sub ws --subs 1000"),
+    "rs1k": ("relay: 1 channel x 1,000, EventSource, 100 bytes, POST", RELAY + "--sub sse --subs 1000"),
+    "rp1k": ("relay: 1 channel x 1,000, long poll, 100 bytes, POST", POLLED + "--sub longpoll --subs 1000"),
+    "rw10k": ("relay: 1 channel x 10,000, websocket, 100 bytes, POST", RELAY + "--sub ws --subs 10000 --src-addrs 2"),
+    "rs10k": ("relay: 1 channel x 10,000, EventSource, 100 bytes, POST", RELAY + "--sub sse --subs 10000 --src-addrs 2"),
+    "rp10k": ("relay: 1 channel x 10,000, long poll, 100 bytes, POST", POLLED + "--sub longpoll --subs 10000 --src-addrs 2"),
+    "rb1": ("relay: 1,000 channels x 1, websocket, POST", "--path /relay/%d --pub-path /relay/%d --subs 1000 --channels 1000 --pubs 16 --window 64"),
+    "rh10k": ("relay: 10,000 long polls held", "--path /polled/%d --pub-path /polled/%d --sub longpoll --subs 10000 --channels 10000"
+                                        " --pub none --duration 2 --src-addrs 2 --settle 2"),
     "g10k": ("1 channel x 10,000, 100 bytes, POST", "--subs 10000 --size 100 --pubs 8 --window 8 --src-addrs 2"),
     "d10k": ("10,000 idle connections, the first that the server ever had", "--subs 10000 --channels 10000 --pub none --duration 2"
                                         " --connect-rate 0 --src-addrs 2 --settle 2"),
@@ -55,7 +68,7 @@ GROWTH = {
 }
 
 #: Cases about what a server does for the first time: nothing warms it up, and each run has a server of its own.
-FRESH = {"d10k"}
+FRESH = {"d10k", "rh10k"}
 
 #: What to know of a case's figures.
 NOTES = {

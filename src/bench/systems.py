@@ -24,6 +24,8 @@ BATCHES = frozenset({"eb", "bb1"})
 #: Those whose subscribers listen by HTTP, or whose channels keep messages.
 LISTENING = frozenset({"s100", "l100", "p100"})
 KEEPING = frozenset({"p100", "h100", "e100"})
+#: Those of the push relay.
+RELAY = frozenset({"rw1k", "rs1k", "rp1k", "rw10k", "rs10k", "rp10k", "rb1", "rh10k"})
 
 
 class System:
@@ -118,7 +120,7 @@ class System:
 class Ruler(System):
     """The least a server can do: one send per delivery, or one write for all that is pending."""
 
-    lacks = BATCHES | LISTENING | KEEPING  # batches it would count as one message each
+    lacks = BATCHES | LISTENING | KEEPING | RELAY  # batches it would count as one message each
 
     def __init__(self, mode, port):
         super().__init__(f"ruler: {mode}", port)
@@ -157,7 +159,7 @@ class Pinghub(System):
     def settings(self):
         # Outboxes as they are by default, and a drain that does not make every stop last.
         return {"JAVA_HOME": str(self.jdk), "PINGHUB_WEBSOCKET_ENGINE": self.engine, "PINGHUB_ADMIN_ALLOW": "127.0.0.1", "PINGHUB_DRAIN": "0s",
-                "PINGHUB_HISTORY": "/kept/*=100", **self.environment}
+                "PINGHUB_HISTORY": "/kept/*=100", "PINGHUB_LOCATIONS": str(ROOT / "src" / "bench" / "locations.yaml"), **self.environment}
 
     def log(self):
         """All that the server has logged since it was started."""
@@ -276,6 +278,20 @@ http {{
             nchan_message_buffer_length 0;
             nchan_subscriber_first_message newest;
         }}
+        location ~ ^/relay/(\\d+)$ {{
+            nchan_pubsub;
+            nchan_channel_id $1;
+            nchan_channel_group relay;
+            nchan_message_buffer_length 0;
+            nchan_subscriber_first_message newest;
+        }}
+        location ~ ^/polled/(\\d+)$ {{
+            nchan_pubsub;
+            nchan_channel_id $1;
+            nchan_channel_group polled;
+            nchan_message_buffer_length 100;
+            nchan_subscriber_first_message newest;
+        }}
     }}
 }}
 """, encoding="utf-8")
@@ -285,7 +301,7 @@ http {{
 class Pushpin(System):
     """Debian's Pushpin, and behind it an application that subscribes each websocket to the channel of its path."""
 
-    lacks = BATCHES | LISTENING | KEEPING | {"f100"}  # what is published by websocket is the application's, which is not what is to be measured
+    lacks = BATCHES | LISTENING | KEEPING | RELAY | {"f100"}  # what is published by websocket is the application's, which is not what is to be measured
     debian = "pushpin"
     processes = "pushpin.*|condure|zurl"
     control = 1  # ports behind its own
