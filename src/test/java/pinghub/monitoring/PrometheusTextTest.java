@@ -144,8 +144,8 @@ class PrometheusTextTest {
     @Test
     void labelsAreAFixedFewAndThereBeforeTheyFirstHappen() {
         assertThat(labels("dropped_deliveries")).containsExactly("closed", "failed", "gone", "slow");
-        assertThat(labels("closed")).containsExactly("disconnected", "error", "gone", "no-pong", "no-room", "not-text", "not-utf8",
-                "protocol", "shutdown", "slow", "stalled", "too-big", "unfinished");
+        assertThat(labels("closed")).containsExactly("deleted", "disconnected", "error", "gone", "no-pong", "no-room", "not-allowed", "not-text",
+                "not-utf8", "protocol", "replaced", "shutdown", "slow", "stalled", "timed-out", "too-big", "unfinished");
         assertThat(labels("refused")).containsExactlyElementsOf(Refusal.reasons().stream().sorted().toList());
         assertThat(figures.all()).flatExtracting(figure -> figure.samples().get()).extracting(Figure.Sample::label)
                 .as("never by channel, path or origin").containsOnly("", "reason");
