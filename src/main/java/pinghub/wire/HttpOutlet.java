@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import pinghub.wire.container.LibertyResponse;
@@ -49,8 +50,54 @@ public class HttpOutlet extends Outlet {
         if (liberty.isPresent()) {
             return OnLiberty.of(stream, context, liberty.get(), headFirst);
         }
+        return new HttpOutlet(stream, context, headFirst, cut(UndertowResponse.of(context.getRequest(), stream)));
+    }
+
+    /**
+     * The same for a response whose status and headers leave at once, and whose body tells its own end: no chunks are around what is
+     * written, and the end of the connection follows it, as the headers have to say. Chunks there are where a server cannot do without.
+     */
+    public static HttpOutlet ofUnframed(AsyncContext context) throws IOException {
+        ServletOutputStream stream = context.getResponse().getOutputStream();
+        var payara = Payara.of(stream);
+        if (payara.isPresent()) {
+            payara.get().leaveOutChunks();
+            return new OnPayara(stream, context, true, payara.get());
+        }
+        var liberty = LibertyResponse.of(context.getRequest());
+        return liberty.isPresent() ? OnLiberty.ofUnframed(stream, context, liberty.get()) : of(context, true); // Undertow sees the headers
+    }
+
+    /**
+     * The same for a response whose status and headers leave at once, and then each write as a chunk of its own (RFC 9112, section 7.1) if
+     * the request is of HTTP/1.1, as far as the server has not more to write than it does at once.
+     */
+    public static HttpOutlet ofChunks(AsyncContext context, HttpServletResponse response) throws IOException {
+        ServletOutputStream stream = response.getOutputStream();
         var undertow = UndertowResponse.of(context.getRequest(), stream);
-        return new HttpOutlet(stream, context, headFirst, undertow.<Cut>map(response -> response::cut).orElse(Runnable::run));
+        if (isChunked(context) && undertow.isPresent() && undertow.get().takeChunks()) {
+            response.setHeader("Transfer-Encoding", "chunked");
+            return new OnUndertowByChunks(stream, context, cut(undertow));
+        }
+        return of(context, true);
+    }
+
+    /** As a container does with what has no length, and ends with the last chunk. */
+    private static boolean isChunked(AsyncContext context) {
+        return context.getRequest().getProtocol().equals("HTTP/1.1");
+    }
+
+    private static byte[] chunk(byte[] bytes) {
+        byte[] size = Bytes.ascii(Integer.toHexString(bytes.length) + "\r\n");
+        byte[] chunk = Arrays.copyOf(size, size.length + bytes.length + 2);
+        System.arraycopy(bytes, 0, chunk, size.length, bytes.length);
+        chunk[chunk.length - 2] = '\r';
+        chunk[chunk.length - 1] = '\n';
+        return chunk;
+    }
+
+    private static Cut cut(Optional<UndertowResponse> undertow) {
+        return undertow.<Cut>map(response -> response::cut).orElse(Runnable::run);
     }
 
     /** So many bytes are to be written, and nothing more. Status and headers are there, and nothing is written yet. */
@@ -92,7 +139,7 @@ public class HttpOutlet extends Outlet {
         private static final int MAX_AT_ONCE = 128 * 1024; // half of what the kernel takes for a client that does not read
 
         private final LibertyResponse liberty;
-        private final boolean chunked;
+        private boolean chunked; // changed by the thread of the request only, before it begins
         private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
         private volatile boolean past; // the stream
         private volatile boolean ready = true;
@@ -104,8 +151,7 @@ public class HttpOutlet extends Outlet {
                 then.run();
             });
             this.liberty = liberty;
-            // As the container itself does with what has no length, and ends with the last chunk.
-            this.chunked = context.getRequest().getProtocol().equals("HTTP/1.1");
+            this.chunked = isChunked(context);
         }
 
         static OnLiberty of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean headFirst)
@@ -114,6 +160,12 @@ public class HttpOutlet extends Outlet {
             if (headFirst) {
                 outlet.goPast();
             }
+            return outlet;
+        }
+
+        static OnLiberty ofUnframed(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) throws IOException {
+            var outlet = new OnLiberty(stream, context, liberty);
+            outlet.chunked &= !liberty.flushWithoutChunks(outlet::goPast);
             return outlet;
         }
 
@@ -188,15 +240,30 @@ public class HttpOutlet extends Outlet {
             }
             super.close();
         }
+    }
 
-        /** RFC 9112, section 7.1. */
-        private static byte[] chunk(byte[] bytes) {
-            byte[] size = Bytes.ascii(Integer.toHexString(bytes.length) + "\r\n");
-            byte[] chunk = Arrays.copyOf(size, size.length + bytes.length + 2);
-            System.arraycopy(bytes, 0, chunk, size.length, bytes.length);
-            chunk[chunk.length - 2] = '\r';
-            chunk[chunk.length - 1] = '\n';
-            return chunk;
+    /** Would write the size of a chunk with a zero before it, and as many chunks as it has buffers for. */
+    private static final class OnUndertowByChunks extends HttpOutlet {
+
+        private static final byte[] LAST = Bytes.ascii("0\r\n\r\n");
+
+        OnUndertowByChunks(ServletOutputStream stream, AsyncContext context, Cut cut) {
+            super(stream, context, true, cut);
+        }
+
+        @Override
+        public boolean write(byte[] bytes) throws IOException {
+            return super.write(chunk(bytes));
+        }
+
+        @Override
+        public void close() {
+            try {
+                put(LAST);
+            } catch (IOException e) {
+                // The client has gone, or has not read what was written before.
+            }
+            super.close();
         }
     }
 
@@ -247,6 +314,7 @@ public class HttpOutlet extends Outlet {
         private @Nullable PayaraWriter writer() {
             if (!asked) {
                 asked = true;
+                payara.headHasLeft();
                 writer = payara.writesAsIs() ? payara.writer().orElse(null) : null;
             }
             return writer;

@@ -15,13 +15,11 @@ final class Answer {
     private Answer() {
     }
 
-    /** Sets the head of an answer with these messages, 1 or more. Returns the body, which nobody may change. */
+    /** Sets the head of an answer with these messages, 1 or more, but for its length. Returns the body, which nobody may change. */
     static byte[] head(List<Message> messages, Ids ids, Joined joined, String separator, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_OK);
         ids.put(RelayMessage.position(messages.get(messages.size() - 1)), response);
-        byte[] body = body(messages, joined, separator, response);
-        response.setContentLength(body.length);
-        return body;
+        return body(messages, joined, separator, response);
     }
 
     private static byte[] body(List<Message> messages, Joined joined, String separator, HttpServletResponse response) {

@@ -15,21 +15,21 @@ import pinghub.wire.container.LibertyHeaders;
 final class Ids {
 
     private static final String ETAG = "Etag"; // not ETag: existing clients compare it as it is
+    private static final LibertyHeaders ON_LIBERTY = new LibertyHeaders(ETAG);
     private static final String VARY = "If-None-Match, If-Modified-Since";
 
     private final SubscriberRules rules;
     private final @Nullable String askedTag; // as the request has it; null if it has none, as the next
     private final @Nullable String askedTime;
     private final boolean page;
-
-    private final Optional<LibertyHeaders> liberty;
+    private final Optional<LibertyHeaders.Header> spelled; // empty where the server sends it as it is set
 
     Ids(SubscriberRules rules, HttpServletRequest request) {
-        this.liberty = LibertyHeaders.of(request);
         this.rules = rules;
         this.askedTag = request.getHeader("If-None-Match");
         this.askedTime = request.getHeader("If-Modified-Since");
         this.page = request.getHeader("Origin") != null;
+        this.spelled = ON_LIBERTY.of(request);
     }
 
     /** The place of a message. */
@@ -58,7 +58,7 @@ final class Ids {
     }
 
     private void etag(HttpServletResponse response, String tag) {
-        if (liberty.isEmpty() || !liberty.get().set(ETAG, tag)) {
+        if (spelled.isEmpty() || !spelled.get().set(tag)) {
             response.setHeader(ETAG, tag);
         }
     }

@@ -11,6 +11,7 @@ import pinghub.http.Refusal;
 import pinghub.relay.location.Joined;
 import pinghub.relay.location.SubscriberRules;
 import pinghub.wire.Client;
+import pinghub.wire.HttpOutlet;
 import pinghub.wire.Port;
 import pinghub.wire.Writing;
 
@@ -24,17 +25,19 @@ final class PollWriting implements Writing {
     private final SubscriberRules rules;
     private final Ids ids;
     private final HttpServletResponse response;
+    private final HttpOutlet outlet;
     private final Port port;
     private final List<Message> messages = new ArrayList<>(1);
     private byte[] body = {};
     private int written = NOTHING_LEFT; // of the body; or there is none yet, or any more
     private boolean over;
 
-    PollWriting(Client client, SubscriberRules rules, Ids ids, HttpServletResponse response, Port port) {
+    PollWriting(Client client, SubscriberRules rules, Ids ids, HttpServletResponse response, HttpOutlet outlet, Port port) {
         this.client = client;
         this.rules = rules;
         this.ids = ids;
         this.response = response;
+        this.outlet = outlet;
         this.port = port;
     }
 
@@ -50,7 +53,10 @@ final class PollWriting implements Writing {
     private boolean answer() throws IOException {
         client.take(messages, rules.joined() == Joined.OFF ? 0 : Integer.MAX_VALUE); // not 1: empty ones would fit behind the first
         if (!messages.isEmpty()) {
-            body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);
+            port.within(() -> {
+                body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);
+                outlet.expect(response, body.length);
+            });
             written = 0;
             writePiece();
             return true;
@@ -58,7 +64,7 @@ final class PollWriting implements Writing {
         CloseReason reason = client.endReason();
         if (reason != null) {
             over = true;
-            end(reason);
+            port.within(() -> end(reason));
         }
         return over;
     }

@@ -44,7 +44,6 @@ import pinghub.wire.FanOut;
 import pinghub.wire.HttpOutlet;
 import pinghub.wire.HttpWire;
 import pinghub.wire.MessageWriter;
-import pinghub.wire.Outlet;
 import pinghub.wire.Port;
 import pinghub.wire.StreamWriting;
 import pinghub.wire.Times;
@@ -271,6 +270,7 @@ public final class Subscribers {
             for (Message message = due.poll(); message != null; message = due.poll()) {
                 counters.sent(message.size(), 0);
             }
+            response.setContentLength(body.length);
             response.getOutputStream().write(body);
         }
 
@@ -291,8 +291,8 @@ public final class Subscribers {
                 }
                 AsyncContext context = request.startAsync(request, response);
                 context.setTimeout(0);
-                Outlet outlet = HttpOutlet.of(context, format != null);
-                var wire = new HttpWire(client, outlet, writing(format), shard, closer);
+                HttpOutlet outlet = outlet(context);
+                var wire = new HttpWire(client, outlet, writing(format, outlet), shard, closer);
                 wire.begin(context);
                 client.attach(wire);
                 begun = true;
@@ -314,6 +314,15 @@ public final class Subscribers {
             };
         }
 
+        private HttpOutlet outlet(AsyncContext context) throws IOException {
+            return switch (kind) {
+                case MULTIPART -> HttpOutlet.ofUnframed(context); // it has an end of its own
+                case CHUNKED -> HttpOutlet.ofChunks(context, response);
+                case EVENTSOURCE, RAW_STREAM, WEBSOCKET -> HttpOutlet.of(context, true);
+                case LONGPOLL, INTERVALPOLL -> HttpOutlet.of(context, false);
+            };
+        }
+
         private void head() {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Cache-Control", "no-cache");
@@ -328,10 +337,10 @@ public final class Subscribers {
             }
         }
 
-        private Function<Port, Writing> writing(@Nullable StreamFormat format) {
+        private Function<Port, Writing> writing(@Nullable StreamFormat format, HttpOutlet outlet) {
             if (format == null) {
                 var ids = new Ids(rules, request);
-                return port -> new PollWriting(client, rules, ids, response, port);
+                return port -> new PollWriting(client, rules, ids, response, outlet, port);
             }
             return port -> new StreamWriting(client, format, writer(format, port), format.opening(), port);
         }

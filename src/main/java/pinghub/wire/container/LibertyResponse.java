@@ -3,6 +3,7 @@ package pinghub.wire.container;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ public final class LibertyResponse {
     @SuppressWarnings("StaticAssignmentOfThrowable") // where it was made says nothing
     private static final IOException END = new IOException("the client does not read");
 
+    private final Object context;
     private final Object tcp;
     private final Object virtual;
     private final Object writer;
@@ -37,6 +39,7 @@ public final class LibertyResponse {
 
     private LibertyResponse(Object context) throws ReflectiveOperationException {
         ClassLoader loader = context.getClass().getClassLoader();
+        this.context = context;
         tcp = Inside.call(context, "getTSC");
         virtual = Inside.call(context, "getVC");
         writer = Inside.call(tcp, "getWriteInterface");
@@ -91,6 +94,42 @@ public final class LibertyResponse {
                     Proxy.newProxyInstance(callback.getClassLoader(), new Class<?>[] {callback}, told), false, noTimeout) != null;
         } catch (ReflectiveOperationException e) {
             throw new IOException("the connection took nothing", e);
+        }
+    }
+
+    /** Writes the head of a response. */
+    @FunctionalInterface
+    public interface Flush {
+        void run() throws IOException;
+    }
+
+    /**
+     * Lets the head leave, which says nothing of chunks: the server takes it for one that does already, and then for one that has none.
+     * The head leaves in any case.
+     *
+     * @return whether it is so; otherwise chunks are to follow, if the request is of HTTP/1.1
+     */
+    public boolean flushWithoutChunks(Flush head) throws IOException {
+        Object message;
+        Field announced;
+        Field chunked;
+        try {
+            message = Inside.call(context, "getResponse");
+            announced = Inside.field(message.getClass(), "bIsChunkedEncodingSet");
+            chunked = Inside.field(context.getClass(), "bIsChunked");
+            announced.setBoolean(message, true);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Open Liberty; it writes chunks", e);
+            head.run();
+            return false;
+        }
+        head.run();
+        try {
+            announced.setBoolean(message, false);
+            chunked.setBoolean(context, false); // otherwise it would end with a last chunk
+            return true;
+        } catch (IllegalAccessException e) {
+            throw new IOException("accessible a moment ago", e);
         }
     }
 

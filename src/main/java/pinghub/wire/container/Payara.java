@@ -35,6 +35,7 @@ public final class Payara {
     private final Calls calls;
     private final @Nullable Object connection; // null if the stream was taken back already; then every call but writer() fails
     private final Object buffer; // of Grizzly, behind the stream
+    private volatile boolean older; // the request is taken for one of HTTP/1.0
 
     private record Calls(Method limitWaiting, Method channel, Method close, Method cut, Method isOpen) {
 
@@ -86,6 +87,35 @@ public final class Payara {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; its stream is written to", e);
             return false;
+        }
+    }
+
+    /**
+     * What follows the head of this stream's response is to leave without chunks: Payara writes them for a client of HTTP/1.1 whatever the
+     * headers say, so that it is to take this one for an older one while it writes the head. Before that has left; then
+     * {@link #headHasLeft} is to follow. One of another make writes chunks.
+     */
+    public void leaveOutChunks() {
+        setProtocol("HTTP_1_1", "HTTP_1_0");
+        older = true;
+    }
+
+    /** From now on the request is again what it was, as in the access log. */
+    public void headHasLeft() {
+        if (older) {
+            setProtocol("HTTP_1_0", "HTTP_1_1");
+        }
+    }
+
+    private void setProtocol(String from, String to) {
+        try {
+            Object request = Inside.call(Inside.get(buffer, "outputHeader"), "getRequest");
+            var protocol = (Enum<?>) Inside.call(request, "getProtocol");
+            if (protocol.name().equals(from)) {
+                Inside.call(request, "setProtocol", Inside.method(protocol.getDeclaringClass(), "valueOf", "String").invoke(null, to));
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Payara; it writes chunks", e);
         }
     }
 

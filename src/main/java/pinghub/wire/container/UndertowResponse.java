@@ -15,17 +15,20 @@ public final class UndertowResponse {
 
     private static final System.Logger LOG = System.getLogger(UndertowResponse.class.getName());
     private static final String REQUEST = "io.undertow.servlet.spec.HttpServletRequestImpl";
+    private static final String ATTACHMENTS = "io.undertow.server.protocol.http.HttpAttachments";
 
     private static final int CLOSED = 1; // of its stream's state
 
     private final ServletOutputStream stream;
+    private final Object exchange;
     private final Object connection;
     private final Executor thread;
 
-    private UndertowResponse(ServletOutputStream stream, Object connection, Executor thread) {
+    private UndertowResponse(ServletOutputStream stream, Object exchange) throws ReflectiveOperationException {
         this.stream = stream;
-        this.connection = connection;
-        this.thread = thread;
+        this.exchange = exchange;
+        this.connection = Inside.call(exchange, "getConnection");
+        this.thread = (Executor) Inside.call(exchange, "getIoThread");
     }
 
     /** That of this request, and of its response's stream; empty if the server is another, or one of another make. */
@@ -34,12 +37,27 @@ public final class UndertowResponse {
             return Optional.empty();
         }
         try {
-            Object exchange = Inside.call(request, "getExchange");
-            return Optional.of(new UndertowResponse(stream, Inside.call(exchange, "getConnection"),
-                    (Executor) Inside.call(exchange, "getIoThread")));
+            return Optional.of(new UndertowResponse(stream, Inside.call(request, "getExchange")));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Undertow; it ends connections as it can", e);
             return Optional.empty();
+        }
+    }
+
+    /**
+     * From now on what is written to a response with the header {@code Transfer-Encoding: chunked} has to be chunks, down to the last
+     * one, and leaves as it is. Before anything is written.
+     *
+     * @return whether it is so; otherwise the server makes chunks of what is written
+     */
+    public boolean takeChunks() {
+        try {
+            Class<?> attachments = Class.forName(ATTACHMENTS, false, exchange.getClass().getClassLoader());
+            Inside.call(exchange, "putAttachment", Inside.field(attachments, "PRE_CHUNKED_RESPONSE").get(null), true);
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "another version of Undertow; it makes chunks as it does", e);
+            return false;
         }
     }
 
