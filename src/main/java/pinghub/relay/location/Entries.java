@@ -42,6 +42,11 @@ final class Entries {
     private static final List<String> PREFIXES = List.of("nchan_", "push_");
     private static final String MERGE = "<<";
     private static final int MAX_DEPTH = 8;
+    // Far more than anybody needs; an alias makes thousands of one mapping, list or text at the cost of a few characters.
+    private static final int MAX_SETTINGS = 200;
+    static final int MAX_VALUES = 1000;
+    private static final int MAX_LENGTH = 65_536;
+    static final int MAX_NAME_LENGTH = 200;
 
     private static final Map<String, String> OLD_NAMES = Map.ofEntries(
             Map.entry("authorized_channels_only", "subscribe_existing_channels_only"),
@@ -74,11 +79,17 @@ final class Entries {
     }
 
     private void read(MappingNode mapping, int depth) {
+        if (mapping.getValue().size() > MAX_SETTINGS) {
+            problems.add(mapping, "has more than " + MAX_SETTINGS + " settings");
+            return;
+        }
         var own = new LinkedHashMap<String, Entry>();
         boolean merged = false;
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problems.add(tuple.getKeyNode(), "a setting's name must be a text");
+            } else if (key.getValue().length() > MAX_NAME_LENGTH) {
+                problems.add(key, "a setting's name must not be longer than " + MAX_NAME_LENGTH + " characters");
             } else if (key.getValue().equals(MERGE)) {
                 if (merged) {
                     problems.add(key, "<< is there twice");
@@ -111,12 +122,22 @@ final class Entries {
         var values = new ArrayList<String>();
         boolean list = value instanceof SequenceNode;
         List<Node> nodes = value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
+        if (nodes.size() > MAX_VALUES) {
+            problems.add(key, key.getValue() + " has more than " + MAX_VALUES + " values");
+            return Optional.empty();
+        }
+        int length = 0;
         for (Node node : nodes) {
             if (!(node instanceof ScalarNode scalar)) {
                 problems.add(node, key.getValue() + " must be a text or a list of texts");
                 return Optional.empty();
             }
             values.add(scalar.getValue());
+            length += scalar.getValue().length();
+            if (length > MAX_LENGTH) {
+                problems.add(key, key.getValue() + " is longer than " + MAX_LENGTH + " characters");
+                return Optional.empty();
+            }
         }
         return Optional.of(new Entry(key.getValue(), values, list, Problems.line(key)));
     }

@@ -34,6 +34,8 @@ public record LocationFile(List<Location> locations, List<String> problems) {
     private static final Set<String> SECTIONS = Set.of("defaults", "locations");
     private static final int MAX_NESTING = 16;
     private static final int MAX_ALIASES = 1000;
+    private static final int MAX_LINE_LENGTH = 65_536; // SnakeYAML takes the square of the longest
+    private static final int MAX_LOCATIONS = 10_000;
 
     public LocationFile {
         locations = List.copyOf(locations);
@@ -57,6 +59,11 @@ public record LocationFile(List<Location> locations, List<String> problems) {
     public static LocationFile parse(String name, String text) {
         var problems = new Problems(name);
         var locations = new ArrayList<Location>();
+        int tooLong = lineTooLong(text);
+        if (tooLong > 0) {
+            problems.add(tooLong, "a line must not be longer than " + MAX_LINE_LENGTH + " characters");
+            return new LocationFile(List.of(), problems.sentences());
+        }
         try {
             Node root = new Yaml(new SafeConstructor(options())).compose(new StringReader(text));
             if (root != null) {
@@ -72,6 +79,21 @@ public record LocationFile(List<Location> locations, List<String> problems) {
             problems.add(1, "is not YAML: " + e.getMessage());
         }
         return new LocationFile(problems.size() == 0 ? locations : List.of(), problems.sentences());
+    }
+
+    /** The number of the first line that is too long, 0 if none is. */
+    private static int lineTooLong(String text) {
+        int line = 1;
+        int start = 0;
+        while (text.length() - start > MAX_LINE_LENGTH) {
+            int end = text.indexOf('\n', start);
+            if (end < 0 || end - start > MAX_LINE_LENGTH) {
+                return line;
+            }
+            line++;
+            start = end + 1;
+        }
+        return 0;
     }
 
     // Only nodes are made of the text, never objects.
@@ -96,7 +118,9 @@ public record LocationFile(List<Location> locations, List<String> problems) {
         }
         Entries defaults = defaults(section(file, "defaults"), problems);
         Node list = section(file, "locations");
-        if (list instanceof SequenceNode sequence) {
+        if (list instanceof SequenceNode sequence && sequence.getValue().size() > MAX_LOCATIONS) {
+            problems.add(list, "there may be up to " + MAX_LOCATIONS + " locations"); // each is tried for each request
+        } else if (list instanceof SequenceNode sequence) {
             for (Node item : sequence.getValue()) {
                 if (item instanceof MappingNode mapping) {
                     int before = problems.size();

@@ -26,6 +26,7 @@ final class LocationReader {
     private static final int MAX_IDS = 7;
     private static final int MAX_ID_LENGTH = 1 << 16;
     private static final int MAX_BUFFER = 1_000_000;
+    private static final int MAX_REGEX_LENGTH = 1000;
     private static final int MIN_TOKEN_LENGTH = 16;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
@@ -103,12 +104,18 @@ final class LocationReader {
         Entries.Entry entry = paths.get(0);
         String text = entry.text();
         if (entry.written().equals("regex")) {
+            if (text.length() > MAX_REGEX_LENGTH) {
+                problems.add(entry.line(), "regex must not be longer than " + MAX_REGEX_LENGTH + " characters");
+                return path;
+            }
             try {
                 return new PathMatch.Regex(Pattern.compile(PYTHON_NAME.matcher(text).replaceAll("(?<"), Pattern.DOTALL));
             } catch (PatternSyntaxException e) {
                 problems.add(entry.line(), "regex is none: " + e.getDescription() + " at character " + (e.getIndex() + 1));
-                return path;
+            } catch (StackOverflowError e) {
+                problems.add(entry.line(), "regex is nested too deeply");
             }
+            return path;
         }
         if (!text.startsWith("/")) {
             problems.add(entry.line(), entry.written() + " must start with a slash");
@@ -124,8 +131,13 @@ final class LocationReader {
                     problems.add(key, "when must be a mapping of variables to their values");
                     continue;
                 }
+                if (when.getValue().size() > Entries.MAX_VALUES) {
+                    problems.add(key, "when has more than " + Entries.MAX_VALUES + " conditions");
+                    continue;
+                }
                 for (NodeTuple condition : when.getValue()) {
-                    if (condition.getKeyNode() instanceof ScalarNode variable && condition.getValueNode() instanceof ScalarNode value) {
+                    if (condition.getKeyNode() instanceof ScalarNode variable && condition.getValueNode() instanceof ScalarNode value
+                            && variable.getValue().length() <= Entries.MAX_NAME_LENGTH) {
                         String name = variable.getValue();
                         template(name.startsWith("$") ? name : "$" + name, Problems.line(variable), "when")
                                 .ifPresent(template -> conditions.add(new Location.Condition(template, value.getValue())));
@@ -245,7 +257,7 @@ final class LocationReader {
                     } else if (word.equals("websocket") || word.equals("ws")) {
                         kinds.add(PublisherKind.WEBSOCKET);
                     } else if (name.equals("publisher")) {
-                        problems.add(entry.line(), "publisher must be http or websocket or both, was \"" + word + "\"");
+                        problems.add(entry.line(), "publisher must be http or websocket or both, was " + Problems.quoted(word));
                     }
                 }
             }
@@ -302,7 +314,7 @@ final class LocationReader {
             return own.writtenWith("nchan_");
         }
         if (!entry.text().equals("nchan") && !entry.text().equals("nhpm")) {
-            problems.add(entry.line(), "style must be nhpm or nchan, was \"" + entry.text() + "\"");
+            problems.add(entry.line(), "style must be nhpm or nchan, was " + Problems.quoted(entry.text()));
         }
         return entry.text().equals("nchan");
     }
@@ -322,7 +334,7 @@ final class LocationReader {
                     if (kind != null) {
                         kinds.add(kind);
                     } else if (!word.equals("http") || !name.equals("pubsub")) {
-                        problems.add(entry.line(), name + " has \"" + word + "\", which is no kind of subscriber");
+                        problems.add(entry.line(), name + " has " + Problems.quoted(word) + ", which is no kind of subscriber");
                     }
                 }
             }
@@ -349,7 +361,7 @@ final class LocationReader {
             return usual;
         }
         if (!entry.text().equals("304") && !entry.text().equals("408")) {
-            problems.add(entry.line(), "timeout_status must be 304 or 408, was \"" + entry.text() + "\"");
+            problems.add(entry.line(), "timeout_status must be 304 or 408, was " + Problems.quoted(entry.text()));
         }
         return entry.text().equals("408") ? 408 : 304;
     }
@@ -505,7 +517,7 @@ final class LocationReader {
         try {
             return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException e) {
-            problems.add(entry.line(), entry.written() + " " + e.getMessage() + ", was \"" + text + "\"");
+            problems.add(entry.line(), entry.written() + " " + e.getMessage() + ", was " + Problems.quoted(text));
             return Optional.empty();
         }
     }
@@ -557,7 +569,7 @@ final class LocationReader {
                 return false;
             }
             default -> {
-                problems.add(entry.line(), entry.written() + " must be on or off, was \"" + entry.text() + "\"");
+                problems.add(entry.line(), entry.written() + " must be on or off, was " + Problems.quoted(entry.text()));
                 return usual;
             }
         }
@@ -577,7 +589,7 @@ final class LocationReader {
             }
             names.add(name);
         }
-        problems.add(entry.line(), entry.written() + " must be " + String.join(" or ", names) + ", was \"" + text + "\"");
+        problems.add(entry.line(), entry.written() + " must be " + String.join(" or ", names) + ", was " + Problems.quoted(text));
         return Optional.empty();
     }
 }

@@ -119,9 +119,13 @@ public final class Locations {
     /** The first location, in the order of the file, that a request belongs to. */
     public Optional<Match> match(String path, HttpServletRequest request) {
         for (Location location : current) {
-            Optional<Map<String, String>> captures = location.path().match(path);
-            if (captures.isPresent() && holds(location, new RequestVariables(request, path, captures.get()))) {
-                return Optional.of(new Match(location, path, captures.get()));
+            try {
+                Optional<Map<String, String>> captures = location.path().match(path);
+                if (captures.isPresent() && holds(location, new RequestVariables(request, path, captures.get()))) {
+                    return Optional.of(new Match(location, path, captures.get()));
+                }
+            } catch (PathTooLongException e) {
+                return Optional.of(Match.tooLong(location, path)); // not the next, which may be open to more
             }
         }
         return Optional.empty();
@@ -139,7 +143,15 @@ public final class Locations {
     /** Whether a request to this path may have to wait for the application. */
     public boolean mayWait(String path) {
         return current.stream().anyMatch(location -> (location.hooks().authorize().isPresent() || location.hooks().upstream().isPresent())
-                && location.path().match(path).isPresent());
+                && mayMatch(location, path));
+    }
+
+    private static boolean mayMatch(Location location, String path) {
+        try {
+            return location.path().match(path).isPresent();
+        } catch (PathTooLongException e) {
+            return true;
+        }
     }
 
     /** Those that are in force, in their order. */

@@ -17,14 +17,24 @@ import pinghub.http.Refusal;
  * A request and the location that it belongs to.
  *
  * @param captures what the location's path has
+ * @param tooLong  whether that cannot be said, so that the request is refused
  */
-public record Match(Location location, String path, Map<String, String> captures) {
+public record Match(Location location, String path, Map<String, String> captures, boolean tooLong) {
 
     /** The most channels that one request may mean. */
     public static final int MAX_IDS = 255;
 
     public Match {
         captures = Map.copyOf(captures);
+    }
+
+    Match(Location location, String path, Map<String, String> captures) {
+        this(location, path, captures, false);
+    }
+
+    /** A request that perhaps belongs to a location, whose pattern cannot be tried on the path. */
+    static Match tooLong(Location location, String path) {
+        return new Match(location, path, Map.of(), true);
     }
 
     // So do both modules say.
@@ -45,6 +55,9 @@ public record Match(Location location, String path, Map<String, String> captures
 
     /** Computes all that the location computes. The result does not need the request any more. */
     public Resolution resolve(HttpServletRequest request) {
+        if (tooLong) {
+            return new Resolution.Refused(location, new Refusal("path", 400, "The path is too long for the pattern of its location."));
+        }
         var live = new RequestVariables(request, path, captures);
         try {
             var values = new HashMap<String, String>();

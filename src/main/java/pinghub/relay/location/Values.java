@@ -17,6 +17,7 @@ final class Values {
     private static final Pattern TIME_PART = Pattern.compile("([0-9]{1,9})(ms|[smhdw])?");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)([kKmMgG]?)[bB]?");
     private static final int KIBI = 1024;
+    private static final BigDecimal MAX_SIZE = BigDecimal.valueOf(1L << 50);
 
     private Values() {
     }
@@ -43,9 +44,9 @@ final class Values {
         Matcher part = TIME_PART.matcher(text);
         while (part.find()) {
             sum = sum.plus(time(Long.parseLong(part.group(1)), part.group(2) == null ? "s" : part.group(2)));
-        }
-        if (sum.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("must be no longer than " + LONGEST.toDays() + "d (for ever is 0)");
+            if (sum.compareTo(LONGEST) > 0) { // at once: many parts are more than a Duration holds
+                throw new IllegalArgumentException("must be no longer than " + LONGEST.toDays() + "d (for ever is 0)");
+            }
         }
         return sum;
     }
@@ -64,7 +65,7 @@ final class Values {
     /**
      * {@code 64K}, {@code 1.5M}, {@code 2G}; a number alone has bytes.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if it is none of these, or more than a pebibyte
      */
     static long size(String text) {
         Matcher size = SIZE.matcher(text);
@@ -77,6 +78,10 @@ final class Values {
             case "g", "G" -> (long) KIBI * KIBI * KIBI;
             default -> 1;
         };
-        return new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(unit)).longValue();
+        BigDecimal bytes = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(unit));
+        if (bytes.compareTo(MAX_SIZE) > 0) {
+            throw new IllegalArgumentException("must be no more than " + MAX_SIZE.toBigInteger() + " bytes (without limit is 0)");
+        }
+        return bytes.longValue();
     }
 }

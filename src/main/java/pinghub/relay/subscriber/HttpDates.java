@@ -17,6 +17,7 @@ final class HttpDates {
             DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US));
     private static final int MAX_LENGTH = 40;
+    private static final long LAST = 253_402_300_799L; // of the year 9999, behind which a date has another form
 
     private HttpDates() {
     }
@@ -25,7 +26,7 @@ final class HttpDates {
         return WRITTEN.format(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
     }
 
-    /** Empty if it is none, or before 1970. */
+    /** Empty if it is none, before 1970 or after 9999. */
     static OptionalLong read(String text) {
         String stripped = text.strip();
         if (stripped.length() > MAX_LENGTH) {
@@ -34,7 +35,7 @@ final class HttpDates {
         for (DateTimeFormatter format : READ) {
             try {
                 long second = LocalDateTime.parse(stripped, format).toEpochSecond(ZoneOffset.UTC);
-                return second >= 0 ? OptionalLong.of(second) : OptionalLong.empty();
+                return second >= 0 && second <= LAST ? OptionalLong.of(second) : OptionalLong.empty();
             } catch (DateTimeException e) {
                 // Perhaps it has another form.
             }

@@ -2,6 +2,7 @@ package pinghub.relay.location;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.relay.location.SomeLocations.location;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -9,9 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.config.AddressRange;
 import pinghub.config.Origin;
@@ -249,6 +254,8 @@ class LocationFileTest {
         "channel_group: [[a]] | channel_group must be a text or a list of texts",
         "websocket_client_heartbeat: PING | must be what is sent and what is answered",
         "subscriber_message_id_custom_etag_header: 'a b' | must be the name of a header",
+        "'share: /${99999999999}' | share names $99999999999, which is no variable here",
+        "put: \"a\\nb\" | put must be create or publish, was \"a b\"",
         "channel_id: a b c d e f g h | may have up to 7 ids, has 8",
         "colour: red | colour is no setting",
         "nchan_redis_url: redis://x | nchan_redis_url has no counterpart",
@@ -320,6 +327,56 @@ class LocationFileTest {
 
         assertThat(problems).extracting(problem -> problem.substring(0, problem.indexOf(' ')))
                 .containsExactly("f:2:", "f:4:", "f:6:", "f:10:");
+    }
+
+    @Test
+    void aLineIsNotEndless() {
+        assertThat(LocationFile.parse("f", "locations: []\n# " + "a".repeat(65_535)).problems())
+                .containsExactly("f:2: a line must not be longer than 65536 characters");
+        assertThat(LocationFile.parse("f", "locations: []\n# " + "a".repeat(65_534)).problems()).isEmpty();
+    }
+
+    @Test
+    void ofVeryMuchThatIsWrongTheFirstIsNamed() {
+        List<String> problems = LocationFile.parse("f", "locations:\n" + "- {}\n".repeat(9000)).problems();
+
+        assertThat(problems).hasSize(101).first().asString().startsWith("f:2: a location must have one of");
+        assertThat(problems).last().isEqualTo("f:1: there is more that is wrong");
+        assertThat(LocationFile.parse("f", "x-a: &a " + "a".repeat(10_000) + "\nlocations: [{exact: /a, plain: *a, put: *a}]").problems())
+                .singleElement().asString().hasSizeLessThan(400);
+    }
+
+    /** What an alias makes many of is a large text, list or mapping. */
+    static Stream<String> heavyFiles() {
+        String half = ("a".repeat(999) + "\n ").repeat(500);
+        return Stream.of(
+                "locations:\n" + "- {}\n".repeat(170_000),
+                "locations: [" + "{},\n ".repeat(200_000) + "]",
+                "locations: [{" + "k,\n ".repeat(240_000) + "}]",
+                "locations: [{exact: /a, plain: on" + IntStream.range(0, 80_000).mapToObj(i -> ",\n k" + i + ": v")
+                        .collect(Collectors.joining()) + "}]",
+                "x-a: &a '" + half + "'\nlocations:\n" + "- {exact: *a, put: *a}\n".repeat(20_000),
+                "x-a: &a '" + half + "'\nlocations:\n" + "- {*a : b}\n".repeat(40_000),
+                "x-a: &a [" + "x,\n ".repeat(200_000) + "]\nlocations:\n" + "- {exact: /a, pubsub: on, channel_id: *a}\n".repeat(900),
+                "x-a: &a {" + IntStream.range(0, 40_000).mapToObj(i -> "k" + i + ": v").collect(Collectors.joining(",\n "))
+                        + "}\nlocations:\n" + "- {<<: *a, exact: /a, plain: on}\n".repeat(900),
+                "x-a: &a {" + "$uri: v,\n ".repeat(60_000) + "}\nlocations:\n" + "- {exact: /a, plain: on, when: *a}\n".repeat(900),
+                "x-a: &a '" + "(".repeat(30_000) + "'\nlocations: [{regex: *a, plain: on}]",
+                "x-a: &a '" + "(".repeat(480) + ")".repeat(480) + "'\nlocations:\n" + "- {regex: *a, plain: on}\n".repeat(20_000),
+                "locations: [{exact: /a, plain: on, put: '" + "${".repeat(30_000) + "'}]",
+                "locations: [{exact: /a, plain: on, put: '" + "a".repeat(900_000) + "'}]",
+                "a: &a [a]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\n"
+                        + "e: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nlocations: *e",
+                "x: [" + "&a\n ".repeat(200_000) + "]", "? ".repeat(30_000), "- ".repeat(30_000), "%TAG ".repeat(10_000),
+                "\"" + "\\x41\n".repeat(200_000) + "\"", "#".repeat(1_000_000), "a: |\n" + " \n".repeat(300_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("heavyFiles")
+    void howeverAFileIsMadeItTakesLittleTimeAndSaysLittle(String text) {
+        LocationFile file = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> LocationFile.parse("f", text));
+
+        assertThat(file.problems()).hasSizeLessThanOrEqualTo(101).allMatch(problem -> problem.length() < 400);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static pinghub.relay.location.SomeLocations.call;
 import static pinghub.relay.location.SomeLocations.resolve;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -260,6 +261,47 @@ class LocationsTest {
     private static void change(Path file, String text, int minutes) throws IOException {
         Files.writeString(file, text);
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() + Duration.ofMinutes(minutes).toMillis()));
+    }
+
+    @Test
+    void whatOnlyLooksLikeANamedGroupIsNone() {
+        var locations = SomeLocations.of("locations: [{regex: '^/[(?<a>]|\\(?<b>|/(?<c>c)', pubsub: on, channel_id: x$uri}]");
+
+        assertThat(SomeLocations.call(locations, "/a", FakeRequest.get()).publisherIds()).containsExactly("x/a");
+        assertThat(LocationFile.parse("f", "locations: [{regex: '[(?<a>]', pubsub: on, channel_id: $a}]").problems()).singleElement()
+                .asString().contains("names $a");
+    }
+
+    /** A recursive pattern has a frame of the stack for each character; one without a beginning takes the square of the length. */
+    @ParameterizedTest
+    @CsvSource({"'^/(?:a|b)*$', 8000", "'^/(?:a|b)*$', 1000000", "'(a+)b$', 1000000"})
+    void aPathThatIsTooLongForAPatternIsRefusedAndIsNotTheNextLocations(String regex, int length) {
+        var locations = SomeLocations.of("locations:\n  - {regex: '" + regex + "', publisher: on, channel_id: x, authorize_request: 'http://a/'}\n"
+                + "  - {prefix: /, publisher: on, channel_id: x}\n");
+        String path = "/" + "a".repeat(length);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            var refused = (Resolution.Refused) SomeLocations.resolve(locations, path, FakeRequest.get());
+            assertThat(refused.refusal().status()).isEqualTo(400);
+            assertThat(refused.location()).isSameAs(locations.all().get(0));
+            assertThat(locations.mayWait(path)).isTrue();
+        });
+    }
+
+    @Test
+    void longQueriesCookiesAndIdsTakeNoLongerThanTheyAre() {
+        var locations = SomeLocations.of("""
+                defaults: {max_channel_id_length: 65536}
+                locations:
+                  - {exact: /a, pubsub: on, channel_id: $arg_id, channel_id_split_delimiter: ',', channel_events_channel_id: $cookie_id}
+                """);
+        FakeRequest request = FakeRequest.get().query("i=d&".repeat(250_000) + "id=x" + "%2C,".repeat(100)).with("Cookie", "i=d;".repeat(250_000));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            SomeLocations.resolve(locations, "/a", request);
+            SomeLocations.resolve(locations, "/a", FakeRequest.get().query("id=" + "%2C".repeat(330_000)).with("Cookie", "id" + "=".repeat(1_000_000)));
+            SomeLocations.resolve(locations, "/a", FakeRequest.get().query("id=" + ",".repeat(65_000)).with("Cookie", ";".repeat(1_000_000)));
+        });
     }
 
     @Test

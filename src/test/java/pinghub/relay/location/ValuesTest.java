@@ -29,6 +29,7 @@ class ValuesTest {
         assertTimeout(Duration.ofSeconds(5), () -> {
             assertThatIllegalArgumentException().isThrownBy(() -> Values.time("1".repeat(10_000) + "x"));
             assertThatIllegalArgumentException().isThrownBy(() -> Values.time("1s".repeat(10_000) + "x"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Values.time("999999999w".repeat(20_000)));
             assertThatIllegalArgumentException().isThrownBy(() -> Values.size("1".repeat(10_000) + "x"));
         });
     }
@@ -40,7 +41,7 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "K", "1T", "1,5M", "1e3", ".5K", "1234567890123"})
+    @ValueSource(strings = {"", "-1", "K", "1T", "1,5M", "1e3", ".5K", "1234567890123", "9999999999G", "999999999999G"})
     void whatIsNoSizeIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Values.size(text));
     }

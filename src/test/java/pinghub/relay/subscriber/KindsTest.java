@@ -2,7 +2,9 @@ package pinghub.relay.subscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,19 @@ class KindsTest {
     void aPublisherMayBeAWebSocketWhereNobodyListens() {
         assertThat(kind("publisher: on", FakeRequest.get().with("Upgrade", "websocket"))).contains(SubscriberKind.WEBSOCKET);
         assertThat(kind("publisher: [http]", FakeRequest.get().with("Upgrade", "websocket"))).isEmpty();
+    }
+
+    @Test
+    void aHugeListTakesNoLongerThanItIsLong() {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(kind(ALL, FakeRequest.get().with("Accept", "a/b;q=0.1,".repeat(100_000) + "text/event-stream")))
+                    .contains(SubscriberKind.EVENTSOURCE);
+            assertThat(kind(ALL, FakeRequest.get().with("Accept", "text/event-stream;q" + " ".repeat(1_000_000) + "=0")))
+                    .contains(SubscriberKind.LONGPOLL);
+            assertThat(kind(ALL, FakeRequest.get().with("Accept", "text/event-stream;q=0." + "0".repeat(1_000_000) + "1")))
+                    .contains(SubscriberKind.EVENTSOURCE);
+            assertThat(kind(ALL, FakeRequest.get().with("TE", ";,".repeat(500_000)))).contains(SubscriberKind.LONGPOLL);
+        });
     }
 
     private static Optional<SubscriberKind> kind(String role, FakeRequest request) {

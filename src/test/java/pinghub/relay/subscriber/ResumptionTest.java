@@ -2,6 +2,11 @@ package pinghub.relay.subscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +75,27 @@ class ResumptionTest {
 
         assertThat(at("subscriber: on, channel_id: x, ignore_queue_on_no_cache: on", request)).isEqualTo("new");
         assertThat(one(request)).isEqualTo("100:3");
+    }
+
+    @Test
+    void aHugeIdTakesNoLongerThanItIsLong() {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            for (String tags : List.of("[1]" + ",0".repeat(300_000), "-,".repeat(300_000), "1".repeat(1_000_000), "[".repeat(1_000_000))) {
+                FakeRequest request = FakeRequest.get().with("If-Modified-Since", SINCE).with("If-None-Match", tags);
+                assertThat(at("subscriber: on, channel_id: [x, y]", request)).startsWith("refused 400");
+                assertThat(one(FakeRequest.get().with("Last-Event-ID", "100:" + tags))).isEqualTo("start");
+                assertThat(one(FakeRequest.get().with("If-Modified-Since", tags).with("If-None-Match", "W/\"" + tags))).isEqualTo("start");
+            }
+        });
+    }
+
+    @Test
+    void asManyTagsAsThereMayBeChannelsAreRead() {
+        String ids = IntStream.range(0, 255).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        String tags = "[999999999]" + ",999999999".repeat(254);
+
+        assertThat(at("subscriber: on, channel_id_split_delimiter: ',', channel_id: '" + ids + "'",
+                FakeRequest.get().with("Last-Event-ID", "1800000000:" + tags))).isEqualTo("1800000000:" + tags);
     }
 
     private static String one(FakeRequest request) {
