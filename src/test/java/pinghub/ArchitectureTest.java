@@ -30,7 +30,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("http", Set.of("channel", "config")),
             Map.entry("api", Set.of("channel", "config", "http", "wire")),
-            Map.entry("monitoring", Set.of("channel", "config", "http", "wire")),
+            Map.entry("monitoring", Set.of("channel", "config", "http", "relay", "wire")),
             Map.entry("wire", Set.of("channel", "config", "http")),
             Map.entry("websocket", Set.of("channel", "config", "http", "wire")),
             Map.entry("stream", Set.of("channel", "config", "http", "wire")),

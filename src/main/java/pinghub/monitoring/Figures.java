@@ -13,6 +13,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.DropReason;
 import pinghub.channel.Histogram;
 import pinghub.http.Refusal;
+import pinghub.relay.channel.RelayChannels;
 import pinghub.wire.Clients;
 import pinghub.wire.WireKind;
 
@@ -24,7 +25,7 @@ public final class Figures {
     private final List<Figure> all;
 
     @Inject
-    Figures(Channels channels, Clients clients, Counters counters) {
+    Figures(Channels channels, RelayChannels relay, Clients clients, Counters counters) {
         this.counters = counters;
         this.all = List.of(
                 Figure.gauge("websockets", "Subscribers connected by websocket.",
@@ -52,7 +53,14 @@ public final class Figures {
                 Figure.gauge("waiting_bytes", "Memory of the messages that wait for subscribers, about, without the first 16 KiB of"
                         + " each.", counters::waitingBytes),
                 Figure.gauge("history_messages", "Messages that are kept.", counters::historyMessages),
-                Figure.gauge("history_bytes", "Memory of the messages that are kept, about.", counters::historyBytes));
+                Figure.gauge("history_bytes", "Memory of the messages that are kept, about.", counters::historyBytes),
+                Figure.gauge("relay_channels", "Channels of the push relay.", relay::channels),
+                Figure.gauge("relay_subscribers", "Subscribers that the push relay holds, one of several channels as several.", relay::subscribers),
+                Figure.counter("relay_messages", "Messages published to the push relay's channels, one in several as several.",
+                        relay::publishedMessages),
+                Figure.gauge("relay_stored_messages", "Messages that the push relay keeps.", relay::storedMessages),
+                Figure.gauge("relay_stored_bytes", "Memory of the push relay's channels and of what they keep, about.", relay::usedBytes),
+                Figure.gauge("relay_stored_bytes_limit", "The most that they may take.", relay::maxBytes));
     }
 
     List<Figure> all() {

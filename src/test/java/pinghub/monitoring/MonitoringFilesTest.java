@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
 import pinghub.channel.Limits;
+import pinghub.relay.channel.Relay;
 import pinghub.wire.Clients;
 
 /** The dashboard, the alert rules and the operators' page ask for what a node really prints, and leave nothing of it out. */
@@ -147,7 +148,7 @@ class MonitoringFilesTest {
         var counters = new Counters();
         var limits = new Limits(10, 10, 10, 1000);
         var channels = new Channels(limits, counters);
-        return new Figures(channels, new Clients(limits, channels, counters, System::nanoTime), counters);
+        return new Figures(channels, new Relay().channels, new Clients(limits, channels, counters, System::nanoTime), counters);
     }
 
     private static List<Series> printed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import pinghub.channel.Door;
 import pinghub.channel.DropReason;
 import pinghub.channel.Limits;
 import pinghub.http.Refusal;
+import pinghub.relay.channel.Draft;
+import pinghub.relay.channel.Relay;
 import pinghub.wire.Clients;
 
 class PrometheusTextTest {
@@ -40,6 +43,12 @@ class PrometheusTextTest {
             Map.entry("pinghub_polls", "gauge"),
             Map.entry("pinghub_history_messages", "gauge"),
             Map.entry("pinghub_history_bytes", "gauge"),
+            Map.entry("pinghub_relay_channels", "gauge"),
+            Map.entry("pinghub_relay_subscribers", "gauge"),
+            Map.entry("pinghub_relay_messages_total", "counter"),
+            Map.entry("pinghub_relay_stored_messages", "gauge"),
+            Map.entry("pinghub_relay_stored_bytes", "gauge"),
+            Map.entry("pinghub_relay_stored_bytes_limit", "gauge"),
             Map.entry("pinghub_outbox_high_water", "gauge"),
             Map.entry("pinghub_waiting_bytes", "gauge"),
             Map.entry("pinghub_delivery_lag_seconds", "histogram"));
@@ -52,8 +61,9 @@ class PrometheusTextTest {
 
     private final Counters counters = new Counters();
     private final Channels channels = new Channels(LIMITS, counters);
+    private final Relay relay = new Relay();
     private final Clients clients = new Clients(LIMITS, channels, counters, System::nanoTime);
-    private final Figures figures = new Figures(channels, clients, counters);
+    private final Figures figures = new Figures(channels, relay.channels, clients, counters);
 
     @Test
     void theFamiliesAndTheirTypesStayWhatTheyAre() {
@@ -127,6 +137,16 @@ class PrometheusTextTest {
                 "pinghub_delivery_lag_seconds_bucket{le=\"+Inf\"} 1",
                 "pinghub_delivery_lag_seconds_sum 0.002",
                 "pinghub_delivery_lag_seconds_count 1");
+    }
+
+    @Test
+    void theRelayHasFiguresOfItsOwn() {
+        relay.channels.publish(Relay.name("a"), Draft.of(new byte[100], Optional.empty(), Optional.empty(), 0), Relay.TEN);
+
+        assertThat(lines()).contains("pinghub_relay_channels 1", "pinghub_relay_subscribers 0", "pinghub_relay_messages_total 1",
+                "pinghub_relay_stored_messages 1", "pinghub_relay_stored_bytes " + relay.channels.usedBytes(),
+                "pinghub_relay_stored_bytes_limit 1048576", "pinghub_channels 0");
+        assertThat(relay.channels.usedBytes()).isGreaterThan(100);
     }
 
     @Test

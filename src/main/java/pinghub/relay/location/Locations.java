@@ -140,10 +140,13 @@ public final class Locations {
         }
     }
 
-    /** Whether a request to this path may have to wait for the application. */
+    /** Whether a request to this path may have to wait for the application, or to work for a whole group: nothing for a thread of others. */
     public boolean mayWait(String path) {
-        return current.stream().anyMatch(location -> (location.hooks().authorize().isPresent() || location.hooks().upstream().isPresent())
-                && mayMatch(location, path));
+        return current.stream().anyMatch(location -> takesLong(location) && mayMatch(location, path));
+    }
+
+    private static boolean takesLong(Location location) {
+        return location.hooks().authorize().isPresent() || location.hooks().upstream().isPresent() || location.role() == Role.GROUP;
     }
 
     private static boolean mayMatch(Location location, String path) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,14 +306,15 @@ class LocationsTest {
     }
 
     @Test
-    void onlyWhereTheApplicationIsAskedMayARequestHaveToWait() {
+    void onlyWhereTheApplicationIsAskedOrAGroupIsMeantMayARequestTakeLong() {
         Locations locations = SomeLocations.of("""
                 locations:
                   - {exact: /a, publisher: on, channel_id: x, authorize_request: 'http://app.example/'}
                   - {exact: /b, publisher: on, channel_id: x, publisher_upstream_request: 'http://app.example/'}
                   - {exact: /c, publisher: on, channel_id: x}
+                  - {exact: /e, group_location: on, channel_group: x}
                 """);
 
-        assertThat(IntStream.of('a', 'b', 'c', 'd').filter(c -> locations.mayWait("/" + (char) c)).count()).isEqualTo(2);
+        assertThat(Stream.of("/a", "/b", "/c", "/d", "/e").filter(locations::mayWait)).containsExactly("/a", "/b", "/e");
     }
 }
