@@ -351,7 +351,8 @@ public final class Subscribers {
                         ? Encoding.ofOne(format::message) : EVENT_STREAM, port, null);
                 case MULTIPART -> new MessageWriter(client, PARTS, port, null);
                 case CHUNKED -> MessageWriter.ofSingles(client, CHUNKS, port); // one chunk each, as far as it is up to us
-                case RAW_STREAM, LONGPOLL, INTERVALPOLL, WEBSOCKET -> new MessageWriter(client, Encoding.ofOne(format::message), port, null);
+                case RAW_STREAM, LONGPOLL, INTERVALPOLL, WEBSOCKET ->
+                        new MessageWriter(client, Encoding.ofOne(format::message), port, null);
             };
         }
     }

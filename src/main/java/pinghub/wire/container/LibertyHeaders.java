@@ -78,7 +78,8 @@ public final class LibertyHeaders {
     private Calls calls(Object message) throws ReflectiveOperationException {
         Calls calls = found;
         if (calls == null) {
-            calls = new Calls(Inside.method(message.getClass(), "setHeader", "HeaderKeys", "String"), key(message.getClass().getClassLoader()));
+            Class<?> type = message.getClass();
+            calls = new Calls(Inside.method(type, "setHeader", "HeaderKeys", "String"), key(type.getClassLoader()));
             found = calls;
         }
         return calls;
