@@ -144,6 +144,7 @@ public class HttpOutlet extends Outlet {
         private volatile boolean past; // the stream
         private volatile boolean ready = true;
         private volatile @Nullable WriteListener listener; // null until it begins
+        private @Nullable IOException gone; // before it began; changed by the thread of the request only, before it begins
 
         private OnLiberty(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
             super(stream, context, false, then -> {
@@ -154,19 +155,28 @@ public class HttpOutlet extends Outlet {
             this.chunked = isChunked(context);
         }
 
-        static OnLiberty of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean headFirst)
-                throws IOException {
+        static OnLiberty of(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty, boolean headFirst) {
             var outlet = new OnLiberty(stream, context, liberty);
             if (headFirst) {
-                outlet.goPast();
+                outlet.beginPast();
             }
             return outlet;
         }
 
-        static OnLiberty ofUnframed(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) throws IOException {
+        static OnLiberty ofUnframed(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
             var outlet = new OnLiberty(stream, context, liberty);
-            outlet.chunked &= !liberty.flushWithoutChunks(outlet::goPast);
+            outlet.chunked &= !liberty.flushWithoutChunks(outlet::beginPast);
             return outlet;
+        }
+
+        /** A client that has gone already is the listener's business: the container would log it, with a stack trace. */
+        private void beginPast() {
+            try {
+                goPast();
+            } catch (IOException e) {
+                gone = e;
+                past = true;
+            }
         }
 
         private void goPast() throws IOException {
@@ -188,7 +198,11 @@ public class HttpOutlet extends Outlet {
         @Override
         public void begin(WriteListener newListener) {
             listener = newListener;
-            announce(newListener);
+            if (gone == null) {
+                announce(newListener);
+            } else {
+                newListener.onError(gone);
+            }
         }
 
         @Override

@@ -97,19 +97,13 @@ public final class LibertyResponse {
         }
     }
 
-    /** Writes the head of a response. */
-    @FunctionalInterface
-    public interface Flush {
-        void run() throws IOException;
-    }
-
     /**
      * Lets the head leave, which says nothing of chunks: the server takes it for one that does already, and then for one that has none.
      * The head leaves in any case.
      *
      * @return whether it is so; otherwise chunks are to follow, if the request is of HTTP/1.1
      */
-    public boolean flushWithoutChunks(Flush head) throws IOException {
+    public boolean flushWithoutChunks(Runnable head) {
         Object message;
         Field announced;
         Field chunked;
@@ -129,7 +123,7 @@ public final class LibertyResponse {
             chunked.setBoolean(context, false); // otherwise it would end with a last chunk
             return true;
         } catch (IllegalAccessException e) {
-            throw new IOException("accessible a moment ago", e);
+            throw new IllegalStateException("accessible a moment ago", e);
         }
     }
 
