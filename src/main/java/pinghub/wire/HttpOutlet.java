@@ -165,7 +165,11 @@ public class HttpOutlet extends Outlet {
 
         static OnLiberty ofUnframed(ServletOutputStream stream, AsyncContext context, LibertyResponse liberty) {
             var outlet = new OnLiberty(stream, context, liberty);
-            outlet.chunked &= !liberty.flushWithoutChunks(outlet::beginPast);
+            if (outlet.chunked) {
+                outlet.chunked = !liberty.flushWithoutChunks(outlet::beginPast);
+            } else {
+                outlet.beginPast();
+            }
             return outlet;
         }
 
@@ -274,7 +278,7 @@ public class HttpOutlet extends Outlet {
         public void close() {
             try {
                 put(LAST);
-            } catch (IOException e) {
+            } catch (IOException | IllegalStateException e) {
                 // The client has gone, or has not read what was written before.
             }
             super.close();

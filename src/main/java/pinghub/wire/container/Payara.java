@@ -96,8 +96,7 @@ public final class Payara {
      * {@link #headHasLeft} is to follow. One of another make writes chunks.
      */
     public void leaveOutChunks() {
-        setProtocol("HTTP_1_1", "HTTP_1_0");
-        older = true;
+        older = setProtocol("HTTP_1_1", "HTTP_1_0");
     }
 
     /** From now on the request is again what it was, as in the access log. */
@@ -107,15 +106,18 @@ public final class Payara {
         }
     }
 
-    private void setProtocol(String from, String to) {
+    private boolean setProtocol(String from, String to) {
         try {
             Object request = Inside.call(Inside.get(buffer, "outputHeader"), "getRequest");
             var protocol = (Enum<?>) Inside.call(request, "getProtocol");
-            if (protocol.name().equals(from)) {
-                Inside.call(request, "setProtocol", Inside.method(protocol.getDeclaringClass(), "valueOf", "String").invoke(null, to));
+            if (!protocol.name().equals(from)) {
+                return false;
             }
+            Inside.call(request, "setProtocol", Inside.method(protocol.getDeclaringClass(), "valueOf", "String").invoke(null, to));
+            return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Payara; it writes chunks", e);
+            return false;
         }
     }
 
