@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static pinghub.relay.channel.Relay.ALL;
 import static pinghub.relay.channel.Relay.name;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import pinghub.channel.CloseReason;
@@ -38,7 +43,7 @@ class RelayRaceTest {
     void aDeletionAndANewSubscriberLeaveNobodyDeaf() throws Exception {
         Together.duel(5000, () -> {
             var relay = new Relay();
-            relay.publish("a", "old", Relay.keeping(0, java.time.Duration.ZERO));
+            relay.publish("a", "old", Relay.keeping(0, Duration.ZERO));
             var reader = new Reader[1];
             return new Together.Duel(() -> reader[0] = relay.poll("a"), () -> relay.channels.delete(name("a")), () -> {
                 relay.publish("a", "new");
@@ -99,12 +104,105 @@ class RelayRaceTest {
         }
     }
 
+    /** Each message is in one life of its channel; ids go up over all lives, wherever the clock is set. */
+    @RepeatedTest(5)
+    void noMessageIsLostBetweenTwoLivesAndNoIdIsGivenAgainByAClockThatJumps() throws Exception {
+        var relay = new Relay(1 << 30, 1000);
+        var publishing = new AtomicInteger(2);
+        var ids = new ConcurrentLinkedQueue<MessageId>();
+        var deleted = new AtomicInteger();
+        var streams = new ConcurrentLinkedQueue<Reader>();
+        Together.run(
+                () -> publishAll(relay, "x", ids, publishing),
+                () -> publishAll(relay, "y", ids, publishing),
+                () -> {
+                    while (publishing.get() > 0) {
+                        deleted.addAndGet(relay.channels.delete(name("a")).map(RelayInfo::messages).orElse(0));
+                        Thread.yield();
+                    }
+                },
+                () -> {
+                    var random = new Random(1);
+                    while (publishing.get() > 0) {
+                        relay.clock.advance(random.nextInt(100) - 50);
+                        Thread.yield();
+                    }
+                },
+                () -> {
+                    while (publishing.get() > 0) {
+                        streams.add(relay.stream("a"));
+                        Thread.yield();
+                    }
+                });
+
+        int kept = relay.channels.info(name("a")).map(RelayInfo::messages).orElse(0);
+        assertThat(deleted.get() + kept).as("messages in all lives").isEqualTo(2 * MESSAGES);
+        assertThat(new TreeSet<>(ids)).as("ids").hasSize(2 * MESSAGES);
+        for (Reader reader : streams) {
+            assertThat(new HashSet<>(reader.texts())).as("none twice").hasSameSizeAs(reader.texts());
+        }
+    }
+
+    private static void publishAll(Relay relay, String who, Queue<MessageId> ids, AtomicInteger publishing) {
+        MessageId last = MessageId.NONE;
+        try {
+            for (int i = 0; i < MESSAGES; i++) {
+                var stored = (Published.Stored) relay.publish("a", who + i, Relay.keeping(10_000, Duration.ZERO));
+                assertThat(stored.info().lastId()).isGreaterThan(last);
+                last = stored.info().lastId();
+                ids.add(last);
+            }
+        } finally {
+            publishing.decrementAndGet();
+        }
+    }
+
+    /** Whoever goes on behind the last id it has read, one by one, and whoever stays. */
+    @RepeatedTest(5)
+    void aClockThatJumpsTakesNoMessageFromThoseWhoReadByIds() throws Exception {
+        var relay = new Relay(1 << 30, 1000);
+        var publishing = new AtomicInteger(2);
+        var ids = new ConcurrentLinkedQueue<MessageId>();
+        Reader stream = relay.stream("a");
+        var polled = new ArrayList<String>();
+        Together.run(
+                () -> publishAll(relay, "x", ids, publishing),
+                () -> publishAll(relay, "y", ids, publishing),
+                () -> {
+                    var random = new Random(2);
+                    while (publishing.get() > 0) {
+                        relay.clock.advance(random.nextInt(7200) - 3600);
+                        Thread.yield();
+                    }
+                },
+                () -> {
+                    Optional<Position> after = Optional.empty();
+                    while (polled.size() < 2 * MESSAGES) {
+                        boolean over = publishing.get() == 0;
+                        var ready = (Subscribed.Ready) relay.channels.subscribe(List.of(name("a")), new Reader(), after, ALL, Hold.NONE, 1);
+                        if (ready.messages().isEmpty()) {
+                            assertThat(over).as("all is published, and it has found %d", polled.size()).isFalse();
+                            Thread.yield();
+                            continue;
+                        }
+                        Message message = ready.messages().get(0);
+                        polled.add(message.string());
+                        Position next = RelayMessage.position(message);
+                        after = Position.parse(next.time(), next.tags(), 1);
+                    }
+                });
+
+        assertThat(polled).hasSize(2 * MESSAGES).isEqualTo(stream.texts());
+        assertInOrder(polled, "x");
+        assertInOrder(polled, "y");
+    }
+
     @RepeatedTest(5)
     void pollsOverSeveralChannelsGetEachMessageOnceWhileSecondsPass() throws Exception {
         var relay = new Relay(1 << 30, 1000);
         var done = new AtomicBoolean();
         var got = new ArrayList<String>();
-        var how = Relay.keeping(10_000, java.time.Duration.ZERO);
+        var how = Relay.keeping(10_000, Duration.ZERO);
         Together.run(
                 () -> {
                     for (int i = 0; i < MESSAGES; i++) {
