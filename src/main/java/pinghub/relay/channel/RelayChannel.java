@@ -83,6 +83,12 @@ final class RelayChannel {
         }
     }
 
+    /** What is left of a channel, written and read as {@link Handover}. */
+    static final class Ending {
+        final List<Subscriber> told = new ArrayList<>(); // those who were in, who are to be told
+        @Nullable RelayInfo before;                      // as it was; null if it had outlived its time
+    }
+
     /** @param before the id after which its own begin */
     RelayChannel(RelayName name, ChannelName core, Channels live, Group group, Stock stock, MessageId before, long now) {
         this.name = name;
@@ -351,16 +357,21 @@ final class RelayChannel {
         return idle && !kept && now - idleSince >= timeoutNanos;
     }
 
-    /**
-     * It is gone from now on, with its messages. To be called by whoever takes it out of the map, in one step with that.
-     *
-     * @return those who were in, who are to be told
-     */
-    synchronized List<Subscriber> end() {
+    /** Ends as {@link #end} does, if it has outlived its time: in one step, as somebody may just come. Nobody is in it, or to be told. */
+    synchronized boolean endIfOver(long now) {
+        if (!isOver(now)) {
+            return false;
+        }
+        end(now, new Ending());
+        return true;
+    }
+
+    /** It is gone from now on, with its messages. To be called by whoever takes it out of the map, in one step with that. */
+    synchronized void end(long now, Ending ending) {
+        ending.before = isOver(now) ? null : info(members.size(), now);
         gone = true;
-        var told = new ArrayList<Subscriber>(members.size());
         for (Member member : members) {
-            told.add(member.subscriber);
+            ending.told.add(member.subscriber);
             member.index = -1;
             leaveCore(member);
         }
@@ -372,7 +383,6 @@ final class RelayChannel {
         }
         letGo(buffer.size(), bytes);
         buffer.clear();
-        return told;
     }
 
     /** The last id it has given, or after which it would have begun. */

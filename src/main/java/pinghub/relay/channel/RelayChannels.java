@@ -134,17 +134,13 @@ public final class RelayChannels {
     /** Ends a channel: its messages are gone, and those who are held are closed as deleted. Returns it as it was; empty if it was not. */
     public Optional<RelayInfo> delete(RelayName name) {
         long now = ticker.nanos();
-        var before = new RelayInfo[1];
-        var told = new ArrayList<Subscriber>();
+        var ending = new RelayChannel.Ending();
         channels.computeIfPresent(name, (key, channel) -> {
-            if (channel.isOver(now)) {
-                return end(channel, told);
-            }
-            before[0] = channel.info(now).orElse(null);
-            return end(channel, told);
+            channel.end(now, ending);
+            return bury(channel);
         });
-        told.forEach(subscriber -> subscriber.close(CloseReason.DELETED));
-        return Optional.ofNullable(before[0]);
+        ending.told.forEach(subscriber -> subscriber.close(CloseReason.DELETED));
+        return Optional.ofNullable(ending.before);
     }
 
     // ---- for groups
@@ -461,8 +457,7 @@ public final class RelayChannels {
     }
 
     private void dropIfOver(RelayName name, long now) {
-        // Nobody is in it, so nobody is to be told.
-        channels.computeIfPresent(name, (key, channel) -> channel.isOver(now) ? end(channel, new ArrayList<>()) : channel);
+        channels.computeIfPresent(name, (key, channel) -> channel.endIfOver(now) ? bury(channel) : channel);
     }
 
     /** A channel, made if there is none. */
@@ -511,9 +506,8 @@ public final class RelayChannels {
         return null;
     }
 
-    /** Called in one step with taking it out of the map. */
-    private @Nullable RelayChannel end(RelayChannel channel, List<Subscriber> told) {
-        told.addAll(channel.end());
+    /** Called in one step with taking a channel that has ended out of the map. */
+    private @Nullable RelayChannel bury(RelayChannel channel) {
         graves.bury(channel.name(), channel.last());
         stock.keep(0, -RelayChannel.memory(channel.name()));
         channelCount.decrementAndGet();

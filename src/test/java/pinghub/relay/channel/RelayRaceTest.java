@@ -15,10 +15,17 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
+import pinghub.channel.Subscriber;
 import pinghub.channel.Together;
 
 class RelayRaceTest {
@@ -51,6 +58,62 @@ class RelayRaceTest {
                 assertThat(told || reader[0].texts().equals(List.of("new"))).isTrue();
             });
         });
+    }
+
+    @Test
+    void whoComesWhileAChannelOutlivesItsTimeIsNotLeftDeaf() throws Exception {
+        Together.duel(5000, () -> {
+            var relay = new Relay();
+            relay.poll("a").leave();
+            var reader = new Reader[1];
+            return new Together.Duel(() -> reader[0] = relay.poll("a"), () -> {
+                relay.ticker.advance(Relay.FIVE_SECONDS);
+                relay.channels.sweep();
+            }, () -> {
+                relay.publish("a", "new");
+                assertThat(reader[0].texts()).containsExactly("new");
+            });
+        });
+    }
+
+    /** What else may be done to a channel while a message is being offered. */
+    static Stream<Named<Consumer<Relay>>> others() {
+        return Stream.of(Named.of("delete", relay -> relay.channels.delete(name("a"))), Named.of("join", relay -> relay.stream("a")),
+                Named.of("publish", relay -> relay.publish("a", "2")), Named.of("poll", relay -> relay.kept("a")));
+    }
+
+    /** Not by chance: one who is offered the message has the other begin, and sees that it has to wait. */
+    @ParameterizedTest
+    @MethodSource("others")
+    @Timeout(30)
+    void nothingElseHappensToAChannelUntilAMessageIsStoredAndOffered(Consumer<Relay> other) throws Exception {
+        var relay = new Relay();
+        var thread = new Thread(() -> other.accept(relay));
+        var seen = new ArrayList<Thread.State>();
+        var subscriber = new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                if (seen.isEmpty()) {
+                    thread.start();
+                    while (thread.getState() != Thread.State.BLOCKED && thread.isAlive()) {
+                        Thread.yield();
+                    }
+                    seen.add(thread.getState());
+                }
+                return true;
+            }
+
+            @Override
+            public void close(CloseReason reason) {
+                // It stays as long as the test does.
+            }
+        };
+        relay.channels.subscribe(List.of(name("a")), subscriber, Optional.empty(), ALL, Hold.STREAM, 1);
+
+        relay.publish("a", "1");
+        thread.join();
+
+        assertThat(seen).containsExactly(Thread.State.BLOCKED);
     }
 
     /** All subscribers see each message that was published to a life of the channel once, in one order, until they are told of its end. */
