@@ -57,7 +57,9 @@ enum Deviation {
     /** To close a session may wait for a write that is over, without a limit, whoever interrupts it (WsocConnLink.waitToClose). */
     CLOSE_MAY_WAIT_FOR_EVER(Place.LIBERTY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */
-    UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD);
+    UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD),
+    /** An answer of 400 or more ends the connection. */
+    ERROR_ENDS_THE_CONNECTION(Place.LIBERTY);
 
     /** A server in the version that has the deviation, with one websocket engine or whichever. */
     private enum Place {
