@@ -11,6 +11,7 @@ final class Place implements Subscription {
     private final List<RelayChannel> channels = new ArrayList<>(1); // filled before anybody else has it, as the next
     private final List<Member> members = new ArrayList<>(1);
     private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicBoolean served = new AtomicBoolean();
 
     void add(RelayChannel channel, Member member) {
         channels.add(channel);
@@ -25,6 +26,11 @@ final class Place implements Subscription {
                 channels.get(i).leave(members.get(i));
             }
         }
+    }
+
+    /** One of the channels gives it the message for which it waits. Returns whether it is the first to do so. */
+    boolean serve() {
+        return served.compareAndSet(false, true);
     }
 
     boolean isOfSeveral() {

@@ -1,7 +1,6 @@
 package pinghub.relay.channel;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,31 +15,52 @@ public final class Position {
     private static final Pattern TAGS = Pattern.compile("(?:-|\\d{1,9}|\\[\\d{1,9}\\])(?:,(?:-|\\d{1,9}|\\[\\d{1,9}\\]))*");
     private static final Pattern PLAIN = Pattern.compile("\\d{1,9}");
 
-    private final List<MessageId> seen;
+    private final long time;
+    private final int[] tags; // of what was read in that second; −1 where nothing was
     private final int latest; // the channel whose message came last; −1 if none has
 
-    private Position(List<MessageId> seen, int latest) {
-        this.seen = List.copyOf(seen);
+    private Position(long time, int[] tags, int latest) {
+        this.time = time;
+        this.tags = tags;
         this.latest = latest;
     }
 
     /** Before everything in so many channels. */
     public static Position beginning(int channels) {
-        var seen = new ArrayList<MessageId>(channels);
-        for (int i = 0; i < channels; i++) {
-            seen.add(MessageId.before(0));
-        }
-        return new Position(seen, -1);
+        return new Position(0, unread(channels), -1);
+    }
+
+    private static int[] unread(int channels) {
+        var tags = new int[channels];
+        Arrays.fill(tags, -1);
+        return tags;
     }
 
     /** In one channel, directly behind a message. */
     public static Position after(MessageId id) {
-        return new Position(List.of(id), 0);
+        return new Position(id.time(), new int[] {id.tag()}, 0);
     }
 
-    /** In each channel directly behind a message; none of them was the last. */
-    static Position of(List<MessageId> seen) {
-        return new Position(seen, -1);
+    /**
+     * Where somebody is who has read each channel up to a message. What was read in another second than that of the latest is not part of
+     * it.
+     *
+     * @param latest the channel whose message came last; −1 if none has: then the second is the last of all
+     */
+    static Position of(MessageId[] seen, int latest) {
+        long time = 0;
+        if (latest >= 0) {
+            time = seen[latest].time();
+        } else {
+            for (MessageId id : seen) {
+                time = Math.max(time, id.time());
+            }
+        }
+        var tags = new int[seen.length];
+        for (int i = 0; i < tags.length; i++) {
+            tags[i] = seen[i].time() == time ? seen[i].tag() : -1;
+        }
+        return new Position(time, tags, latest);
     }
 
     /**
@@ -57,7 +77,7 @@ public final class Position {
             return Optional.empty();
         }
         String[] parts = tags.split(",", -1);
-        var seen = new ArrayList<MessageId>(channels);
+        var seen = new int[parts.length];
         int latest = -1;
         int brackets = 0;
         for (int i = 0; i < parts.length; i++) {
@@ -67,78 +87,65 @@ public final class Position {
                 latest = i;
                 tag = tag.substring(1, tag.length() - 1);
             }
-            seen.add(tag.equals("-") ? MessageId.before(time) : new MessageId(time, Integer.parseInt(tag)));
+            seen[i] = tag.equals("-") ? -1 : Integer.parseInt(tag);
         }
-        return parts.length == channels && brackets == 1 ? Optional.of(new Position(seen, latest)) : Optional.empty();
+        return parts.length == channels && brackets == 1 ? Optional.of(new Position(time, seen, latest)) : Optional.empty();
     }
 
     private static Position single(MessageId first, int channels) {
-        var seen = new ArrayList<MessageId>(channels);
-        seen.add(first);
-        for (int i = 1; i < channels; i++) {
-            seen.add(MessageId.before(first.time()));
-        }
-        return new Position(seen, 0);
+        int[] tags = unread(channels);
+        tags[0] = first.tag();
+        return new Position(first.time(), tags, 0);
     }
 
     /** The number of channels. */
     public int channels() {
-        return seen.size();
+        return tags.length;
     }
 
     /** The last message that was read of one channel, or a place before its first. */
     public MessageId seen(int channel) {
-        return seen.get(channel);
+        return new MessageId(time, tags[channel]);
     }
 
-    /** The position once a message of one channel has been read. */
-    public Position next(int channel, MessageId id) {
-        if (seen.size() == 1) {
-            return after(id);
-        }
-        var next = new ArrayList<>(seen);
-        next.set(channel, id);
-        return new Position(next, channel);
+    /** The same of each channel. */
+    MessageId[] seen() {
+        var seen = new MessageId[tags.length];
+        Arrays.setAll(seen, this::seen);
+        return seen;
     }
 
     /** The second of the message that came last. */
     public long time() {
-        long time = 0;
-        for (MessageId id : seen) {
-            time = Math.max(time, id.time());
-        }
         return time;
     }
 
     /** The part of the id that tells apart what came in one second. */
     public String tags() {
-        if (seen.size() == 1) {
-            return Integer.toString(seen.get(0).tag());
+        if (tags.length == 1) {
+            return Integer.toString(tags[0]);
         }
-        long time = time();
-        var tags = new StringBuilder();
-        for (int i = 0; i < seen.size(); i++) {
-            MessageId id = seen.get(i);
-            boolean some = id.time() == time && id.tag() >= 0;
-            tags.append(i == 0 ? "" : ",").append(i == latest ? "[" : "").append(some ? Integer.toString(id.tag()) : "-")
+        var written = new StringBuilder();
+        for (int i = 0; i < tags.length; i++) {
+            written.append(i == 0 ? "" : ",").append(i == latest ? "[" : "").append(tags[i] >= 0 ? Integer.toString(tags[i]) : "-")
                     .append(i == latest ? "]" : "");
         }
-        return tags.toString();
+        return written.toString();
     }
 
     /** {@code time:tags}. */
     @Override
     public String toString() {
-        return time() + ":" + tags();
+        return time + ":" + tags();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Position that && latest == that.latest && seen.equals(that.seen);
+        return other instanceof Position that && time == that.time && latest == that.latest && Arrays.equals(tags, that.tags);
     }
 
     @Override
     public int hashCode() {
-        return seen.hashCode();
+        return 31 * Long.hashCode(time) + Arrays.hashCode(tags);
     }
 }

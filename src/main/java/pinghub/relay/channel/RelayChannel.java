@@ -78,6 +78,11 @@ final class RelayChannel {
         MessageId start = MessageId.before(0);
         final List<Subscriber> replaced = new ArrayList<>(0);
 
+        /** Where one is who has read all of it. */
+        MessageId end() {
+            return messages.isEmpty() ? start : messages.get(messages.size() - 1).id();
+        }
+
         void hand() {
             replaced.forEach(subscriber -> subscriber.close(CloseReason.REPLACED));
         }
@@ -152,6 +157,7 @@ final class RelayChannel {
         minMessages = how.minMessages();
         dropsReceived = how.dropReceived();
         keepFor(how.channelTimeout());
+        removeServed();
         int held = members.size();
         if (how.maxMessages() > 0) {
             add(message);
@@ -202,6 +208,16 @@ final class RelayChannel {
         }
     }
 
+    /** Those who wait for one message of several channels, and get that of another, are on their way out and get no second one. */
+    private void removeServed() {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Member member = members.get(i);
+            if (member.once && member.place.isOfSeveral() && !member.place.serve()) {
+                remove(member);
+            }
+        }
+    }
+
     /** Those who wait for one message have got it. */
     private void sendAway(Handover handover) {
         for (int i = members.size() - 1; i >= 0; i--) {
@@ -225,9 +241,11 @@ final class RelayChannel {
      *
      * @param after  the last message it has read; empty if it does not say
      * @param limit  so many messages at most
+     * @param maxBytes of their bodies, but one message in any case
      * @param member its place; {@code null} if it is not to be held
      */
-    synchronized Outcome look(Subscribing how, Optional<MessageId> after, int limit, @Nullable Member member, long now, Look look) {
+    synchronized Outcome look(Subscribing how, Optional<MessageId> after, int limit, long maxBytes, @Nullable Member member,
+            long now, Look look) {
         if (gone) {
             return Outcome.GONE;
         }
@@ -245,7 +263,7 @@ final class RelayChannel {
         requested = true;
         requestedAt = now;
         keepFor(how.channelTimeout());
-        find(after, how.first(), limit, look);
+        find(after, how.first(), limit, maxBytes, look);
         var before = new ArrayList<Subscriber>(0);
         if (replaces) {
             members.forEach(other -> before.add(other.subscriber));
@@ -275,7 +293,7 @@ final class RelayChannel {
         return Outcome.DONE;
     }
 
-    private void find(Optional<MessageId> after, FirstMessage first, int limit, Look look) {
+    private void find(Optional<MessageId> after, FirstMessage first, int limit, long maxBytes, Look look) {
         NavigableMap<MessageId, RelayMessage> found = buffer;
         if (after.isPresent()) {
             look.start = after.get();
@@ -294,15 +312,20 @@ final class RelayChannel {
             }
         }
         var messages = new ArrayList<RelayMessage>();
-        for (Iterator<RelayMessage> rest = found.values().iterator(); rest.hasNext() && messages.size() < limit;) {
-            messages.add(rest.next());
+        long bytes = 0;
+        for (RelayMessage message : found.values()) {
+            bytes += message.bytes().length;
+            if (messages.size() == limit || !messages.isEmpty() && bytes > maxBytes) {
+                break;
+            }
+            messages.add(message);
         }
         look.messages = messages;
     }
 
-    /** A subscriber has been given a message of this channel that was kept. */
-    synchronized void received(RelayMessage message) {
-        message.receive();
+    /** A subscriber has been given these messages of this channel that were kept. */
+    synchronized void received(List<RelayMessage> messages) {
+        messages.forEach(RelayMessage::receive);
         if (!gone) {
             dropReceived();
         }

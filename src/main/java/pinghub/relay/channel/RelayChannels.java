@@ -5,9 +5,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -31,6 +32,9 @@ import pinghub.channel.Ticker;
  */
 @Singleton
 public final class RelayChannels {
+
+    /** The bodies that one who is not held is given at most, but one message in any case. */
+    public static final int AT_ONCE_BYTES = 256 * 1024;
 
     private static final String CORE_NAME = "relay "; // without a slash, as no plain channel's name is
 
@@ -234,7 +238,7 @@ public final class RelayChannels {
      *
      * @param names 1 or more; none of them twice
      * @param after where it has read to; empty if it does not say
-     * @param limit so many messages at most are given to one who is not held; 1 or more
+     * @param limit so many messages at most are given to one who is not held; 1 or more; fewer where they are {@link #AT_ONCE_BYTES}
      */
     public Subscribed subscribe(List<RelayName> names, Subscriber subscriber, Optional<Position> after, Subscribing how, Hold hold,
             int limit) {
@@ -246,16 +250,15 @@ public final class RelayChannels {
             return new Entrance(names, subscriber, after, how, hold, limit).enter();
         }
         seconds.stop(); // nothing is published meanwhile
-        Entrance entrance;
-        Subscribed result;
+        var entrance = new Entrance(names, subscriber, after, how, hold, limit);
+        Optional<Subscribed> result;
         try {
-            entrance = new Entrance(names, subscriber, after, how, hold, limit);
             result = entrance.enterAll();
         } finally {
             seconds.goOn();
         }
         entrance.hand();
-        return result;
+        return result.orElseGet(entrance::result);
     }
 
     /** One subscriber on its way in. */
@@ -267,6 +270,7 @@ public final class RelayChannels {
         private final Subscribing how;
         private final Hold hold;
         private final int limit;
+        private final long maxBytes;
         private final List<RelayChannel.Look> looks = new ArrayList<>(1);
         private final List<RelayChannel> found = new ArrayList<>(1);
         private final Place place = new Place();
@@ -280,40 +284,59 @@ public final class RelayChannels {
             this.how = how;
             this.hold = hold;
             this.limit = hold == Hold.STREAM ? Integer.MAX_VALUE : limit;
+            this.maxBytes = hold == Hold.STREAM ? Long.MAX_VALUE : AT_ONCE_BYTES;
         }
 
         Subscribed enter() {
             Optional<Subscribed> refused = look(0, hold != Hold.NONE);
             admitted = refused.isEmpty();
-            Subscribed result = refused.orElseGet(() -> result(looks.get(0).messages, hold));
+            Subscribed result = refused.orElseGet(this::result);
             hand();
             return result;
         }
 
-        /** Looks at all first, to know whether it is to be held; the same is found when it joins. */
-        Subscribed enterAll() {
-            for (int i = 0; i < names.size(); i++) {
-                Optional<Subscribed> refused = look(i, false);
+        /**
+         * The part of it during which nothing may be published in any channel. Who is to be held only where nothing is kept looks first; the
+         * same is found when it joins.
+         *
+         * @return why it is refused; empty if it is not: what there is must then be asked for, without that lock
+         */
+        Optional<Subscribed> enterAll() {
+            if (hold != Hold.STREAM) {
+                Optional<Subscribed> refused = lookAtAll(false);
                 if (refused.isPresent()) {
-                    return refused.get();
+                    return refused;
                 }
             }
-            List<RelayMessage> messages = merged();
-            boolean joins = hold == Hold.STREAM || hold == Hold.UNTIL_NEXT && messages.isEmpty();
-            if (joins) {
-                merging = new Merging(subscriber, names, start());
+            if (hold == Hold.STREAM || hold == Hold.UNTIL_NEXT && isNothingKept()) {
                 looks.clear();
                 found.clear();
-                for (int i = 0; i < names.size(); i++) {
-                    Optional<Subscribed> refused = look(i, true);
-                    if (refused.isPresent()) {
-                        place.close();
-                        return refused.get();
-                    }
+                merging = new Merging(subscriber, names.size());
+                Optional<Subscribed> refused = lookAtAll(true);
+                if (refused.isPresent()) {
+                    place.close();
+                    return refused;
                 }
             }
             admitted = true;
-            return result(messages, hold);
+            return Optional.empty();
+        }
+
+        private Optional<Subscribed> lookAtAll(boolean joins) {
+            for (int i = 0; i < names.size(); i++) {
+                Optional<Subscribed> refused = look(i, joins);
+                if (refused.isPresent()) {
+                    return refused;
+                }
+                if (merging != null) {
+                    merging.begin(i, looks.get(i).end());
+                }
+            }
+            return Optional.empty();
+        }
+
+        private boolean isNothingKept() {
+            return looks.stream().allMatch(look -> look.messages.isEmpty());
         }
 
         private Optional<Subscribed> look(int index, boolean joins) {
@@ -327,11 +350,11 @@ public final class RelayChannels {
                 var look = new RelayChannel.Look();
                 Member member = null;
                 if (joins) {
-                    member = new Member(merging == null ? subscriber : merging, hold, place);
+                    member = new Member(merging == null ? subscriber : merging.of(index), hold, place);
                     place.add(channel, member);
                 }
-                RelayChannel.Outcome outcome = channel.look(how, after.map(position -> position.seen(index)), limit, member,
-                        ticker.nanos(), look);
+                RelayChannel.Outcome outcome = channel.look(how, after.map(position -> position.seen(index)), limit, maxBytes,
+                        member, ticker.nanos(), look);
                 if (outcome == RelayChannel.Outcome.DONE) {
                     looks.add(look);
                     found.add(channel);
@@ -362,31 +385,30 @@ public final class RelayChannels {
             return new Subscribed.Refused(why);
         }
 
-        private List<RelayMessage> merged() {
-            var messages = new ArrayList<RelayMessage>();
-            looks.forEach(look -> messages.addAll(look.messages)); // in the order of the list, which sorting keeps
-            messages.sort(Comparator.comparing(RelayMessage::id));
-            return messages.size() > limit ? List.copyOf(messages.subList(0, limit)) : messages;
-        }
-
-        private Position start() {
-            return after.orElseGet(() -> Position.of(looks.stream().map(look -> look.start).toList()));
-        }
-
-        private Subscribed result(List<RelayMessage> messages, Hold held) {
-            Position start = start();
-            for (RelayMessage message : messages) {
-                found.get(names.indexOf(message.channel())).received(message);
+        /** What came of it, once it is in or has looked. */
+        Subscribed result() {
+            MessageId[] begun = after.map(Position::seen)
+                    .orElseGet(() -> looks.stream().map(look -> look.start).toArray(MessageId[]::new));
+            Position start = after.orElseGet(() -> Position.of(begun, -1));
+            List<Message> messages = names.size() == 1 ? looks.get(0).messages.stream().map(RelayMessage::message).toList()
+                    : Trail.merge(begun, looks.stream().map(look -> look.messages).toList(), limit, maxBytes);
+            receive(messages);
+            if (hold == Hold.NONE || hold == Hold.UNTIL_NEXT && !messages.isEmpty()) {
+                return new Subscribed.Ready(start, messages);
             }
-            if (held == Hold.NONE || held == Hold.UNTIL_NEXT && !messages.isEmpty()) {
-                return new Subscribed.Ready(start, placed(new Merging(subscriber, names, start), messages));
-            }
-            List<Message> before = placed(merging, messages);
-            return new Subscribed.Held(place, start, live.backlog(before));
+            return new Subscribed.Held(place, start, live.backlog(messages));
         }
 
-        private List<Message> placed(@Nullable Merging merged, List<RelayMessage> messages) {
-            return merged == null || names.size() == 1 ? messages.stream().map(RelayMessage::message).toList() : merged.begin(messages);
+        /** Tells each channel what of it is given. */
+        private void receive(List<Message> messages) {
+            Map<RelayName, List<RelayMessage>> given = new HashMap<>();
+            for (Message message : messages) {
+                RelayMessage relayed = RelayMessage.of(message);
+                given.computeIfAbsent(relayed.channel(), name -> new ArrayList<>()).add(relayed);
+            }
+            for (RelayChannel channel : found) {
+                channel.received(given.getOrDefault(channel.name(), List.of()));
+            }
         }
 
         /** Without any lock: sends away whom this one replaces. */

@@ -2,6 +2,7 @@ package pinghub.relay.channel;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Message;
 
@@ -47,7 +48,7 @@ public final class RelayMessage {
 
     /** Where a subscriber is that has read this message, which a relay channel has published, in all its channels. */
     public static Position position(Message message) {
-        return message.attachment() instanceof Placed placed ? placed.position() : Position.after(of(message).id());
+        return message.attachment() instanceof Placed placed ? placed.position().get() : Position.after(of(message).id());
     }
 
     /** Whether a message of the core is the same for all who read it: not for subscribers of several channels. */
@@ -56,7 +57,7 @@ public final class RelayMessage {
     }
 
     /** For a subscriber of several channels. */
-    record Placed(RelayMessage message, Position position) { }
+    record Placed(RelayMessage message, Supplier<Position> position) { }
 
     public RelayName channel() {
         return channel;

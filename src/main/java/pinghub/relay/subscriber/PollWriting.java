@@ -8,6 +8,7 @@ import java.util.List;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
 import pinghub.http.Refusal;
+import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.location.Joined;
 import pinghub.relay.location.SubscriberRules;
 import pinghub.wire.Client;
@@ -51,7 +52,7 @@ final class PollWriting implements Writing {
     }
 
     private boolean answer() throws IOException {
-        client.take(messages, rules.joined() == Joined.OFF ? 0 : Integer.MAX_VALUE); // not 1: empty ones would fit behind the first
+        client.take(messages, rules.joined() == Joined.OFF ? 0 : RelayChannels.AT_ONCE_BYTES); // not 1: empty ones would fit behind the first
         if (!messages.isEmpty()) {
             port.within(() -> {
                 body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);

@@ -28,14 +28,26 @@ class PositionTest {
 
     @Test
     void ofTheOthersNothingIsSeenWhenTheTimeGoesOn() {
-        Position position = Position.parse(100, "4,[2]", 2).orElseThrow();
+        MessageId[] seen = {new MessageId(100, 4), new MessageId(100, 2)};
+        assertThat(Position.of(seen, 1).toString()).isEqualTo("100:4,[2]");
 
-        assertThat(position.next(0, new MessageId(100, 5)).toString()).isEqualTo("100:[5],2");
-        assertThat(position.next(0, new MessageId(101, 0)).toString()).isEqualTo("101:[0],-");
+        seen[0] = new MessageId(101, 0);
+
+        assertThat(Position.of(seen, 0).toString()).isEqualTo("101:[0],-");
+    }
+
+    @Test
+    void whatWasSeenInALaterSecondThanThatOfTheLastIsNoPartOfIt() {
+        MessageId[] seen = {new MessageId(100, 0), new MessageId(9_999_999_999L, 3)};
+
+        Position position = Position.of(seen, 0);
+
+        assertThat(position.toString()).isEqualTo("100:[0],-");
+        assertThat(Position.parse(position.time(), position.tags(), 2)).as("as a client sends it").contains(position);
     }
 
     @Test
     void oneChannelHasNoBrackets() {
-        assertThat(Position.beginning(1).next(0, new MessageId(7, 3)).toString()).isEqualTo("7:3");
+        assertThat(Position.of(new MessageId[] {new MessageId(7, 3)}, 0).toString()).isEqualTo("7:3");
     }
 }

@@ -9,8 +9,11 @@ import static pinghub.relay.channel.Relay.name;
 import static pinghub.relay.channel.Relay.subscribing;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +21,7 @@ import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
 import pinghub.channel.RecordingSubscriber;
+import pinghub.channel.Subscriber;
 import pinghub.relay.channel.Subscribing.Concurrency;
 
 class RelayChannelsTest {
@@ -395,6 +399,94 @@ class RelayChannelsTest {
             after = Position.parse(position.time(), position.tags(), 2);
         }
         assertThat(all).containsExactlyInAnyOrder(texts);
+    }
+
+    @Test
+    void fromAnyPlaceInManyChannelsExactlyTheRestFollows() {
+        var roomy = new Relay(1 << 30, 1000);
+        List<RelayName> names = IntStream.range(0, 255).mapToObj(number -> name("c" + number)).toList();
+        for (int i = 0; i < 2000; i++) {
+            roomy.publish("c" + i * 7 % 255, "m" + i, keeping(100, Duration.ZERO));
+            roomy.clock.advance(i % 300 == 0 ? 1 : 0);
+        }
+        var held = (Subscribed.Held) roomy.channels.subscribe(names, new Reader(), Optional.empty(), ALL, Hold.STREAM, 1);
+        var all = new ArrayList<Message>();
+        for (Message message = held.backlog().poll(); message != null; message = held.backlog().poll()) {
+            all.add(message);
+        }
+        assertThat(all).hasSize(2000).doesNotHaveDuplicates();
+        for (int i : new int[] {1999, 0, 1000, 1001, 1}) { // in any order
+            Position read = RelayMessage.position(all.get(i));
+            Optional<Position> after = Position.parse(read.time(), read.tags(), 255);
+            var rest = (Subscribed.Ready) roomy.channels.subscribe(names, new Reader(), after, ALL, Hold.NONE, 10_000);
+            assertThat(rest.messages()).isEqualTo(all.subList(i + 1, 2000));
+        }
+    }
+
+    @Test
+    void whatComesLiveHasItsPlaceBehindAllThatWasKept() {
+        relay.publish("a", "1");
+        relay.publish("b", "2");
+        Reader reader = relay.stream("a", "b", "c");
+
+        relay.publish("c", "3");
+
+        assertThat(reader.tags()).containsExactly("[0],-,-", "0,[0],-", "0,0,[0]");
+    }
+
+    @Test
+    void anIdFromTheFutureOverSeveralChannelsIsLeftByAnIdThatIsTakenBack() {
+        Optional<Position> after = Position.parse(9_999_999_999L, "5,[3]", 2);
+        Reader reader = relay.held(Hold.UNTIL_NEXT, ALL, after, "a", "b");
+
+        relay.publish("a", "1");
+
+        assertThat(reader.position()).hasToString(relay.clock.second() + ":[0],-");
+        assertThat(Position.parse(reader.position().time(), reader.position().tags(), 2)).contains(reader.position());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a', 2", "'a,b', 2"})
+    void whoIsNotHeldGetsNoMoreThanFitsButOneInAnyCase(String ids, int messages) {
+        var roomy = new Relay(1 << 30, 1000);
+        List<RelayName> names = Arrays.stream(ids.split(",")).map(Relay::name).toList();
+        for (int i = 0; i < 3; i++) {
+            roomy.publish(names.get(i % names.size()).id(), "x".repeat(RelayChannels.AT_ONCE_BYTES / 2));
+        }
+        var ready = (Subscribed.Ready) roomy.channels.subscribe(names, new Reader(), Optional.empty(), ALL, Hold.UNTIL_NEXT, 1000);
+        assertThat(ready.messages()).hasSize(messages);
+
+        names.forEach(name -> roomy.publish(name.id(), "x".repeat(RelayChannels.AT_ONCE_BYTES + 1), keeping(1, Duration.ZERO)));
+        ready = (Subscribed.Ready) roomy.channels.subscribe(names, new Reader(), Optional.empty(), ALL, Hold.UNTIL_NEXT, 1000);
+        assertThat(ready.messages()).hasSize(1);
+    }
+
+    @Test
+    void aPollOverSeveralChannelsTakesAMessageOfOneAlone() {
+        var dropping = new Publishing(0, 10, true, Duration.ZERO, Duration.ofSeconds(5), true, Optional.empty());
+        var got = new ArrayList<String>();
+        var both = new Subscriber() {
+            @Override
+            public boolean offer(Message message) {
+                got.add(message.string());
+                if (got.size() == 1) { // before the channel that offers it has sent it away from the other
+                    relay.publish("b", "second", dropping);
+                }
+                return true;
+            }
+
+            @Override
+            public void flush(boolean here) { }
+
+            @Override
+            public void close(CloseReason reason) { }
+        };
+        relay.channels.subscribe(List.of(name("a"), name("b")), both, Optional.empty(), ALL, Hold.UNTIL_NEXT, 1);
+
+        relay.publish("a", "first", dropping);
+
+        assertThat(got).containsExactly("first");
+        assertThat(relay.kept("b")).containsExactly("second");
     }
 
     @Test
