@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The channels of one group, and what they may have together. Thread-safe; channels come and go within the map of groups. */
 final class Group {
 
+    static final String TOO_MANY_SUBSCRIBERS = "Group limit reached for number of subscribers.";
+
     private static final String TOO_MANY_CHANNELS = "Group limit reached for number of channels.";
     private static final String TOO_MANY_MESSAGES = "Group limit reached for number of messages.";
     private static final String TOO_MUCH_MEMORY = "Group limit reached for memory of messages.";
@@ -18,9 +20,17 @@ final class Group {
     private final Quota messages = new Quota();
     private final Quota memory = new Quota();
     private volatile GroupLimits limits = GroupLimits.NONE;
+    private long limitsMemory; // written and read within the map of groups
 
-    void limit(GroupLimits newLimits) {
+    /** @param memory what is counted of a group with these limits */
+    void limit(GroupLimits newLimits, long memory) {
         limits = newLimits;
+        limitsMemory = memory;
+    }
+
+    /** What is counted of it as it is. */
+    long limitsMemory() {
+        return limitsMemory;
     }
 
     /** A channel is to come. Returns why it may not. */

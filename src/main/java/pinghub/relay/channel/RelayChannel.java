@@ -42,8 +42,10 @@ final class RelayChannel {
     private long soonest;           // when the first of them does
     private boolean requested;
     private long requestedAt;       // when a subscriber last came
-    private boolean kept;           // for ever
-    private long timeoutNanos;      // without messages and subscribers
+    private boolean put;            // a publisher has made it without a message
+    private long putNanos;          // how long it is kept then without messages and subscribers; 0 for ever
+    private boolean used;           // otherwise as long as that
+    private long timeoutNanos;      // how long in any case; the same
     private boolean idle;           // there is neither a message nor a subscriber
     private long idleSince;
     private boolean gone;           // nobody finds it any more
@@ -128,7 +130,8 @@ final class RelayChannel {
         }
         expire(now);
         published = true;
-        keepFor(timeout);
+        put = true;
+        putNanos = timeout.toNanos();
         touch(now);
         handover.info = info(members.size(), now);
         return Outcome.DONE;
@@ -164,7 +167,7 @@ final class RelayChannel {
         }
         if (held > 0) {
             message.receive();
-            handover.offering = live.offer(core, message.message());
+            handover.offering = live.offer(core, message.live(draft));
             sendAway(handover);
             dropReceived();
         }
@@ -262,7 +265,9 @@ final class RelayChannel {
         }
         requested = true;
         requestedAt = now;
-        keepFor(how.channelTimeout());
+        if (!published) {
+            keepFor(how.channelTimeout());
+        }
         find(after, how.first(), limit, maxBytes, look);
         var before = new ArrayList<Subscriber>(0);
         if (replaces) {
@@ -377,7 +382,8 @@ final class RelayChannel {
     /** Whether it has outlived its time. */
     synchronized boolean isOver(long now) {
         expire(now);
-        return idle && !kept && now - idleSince >= timeoutNanos;
+        boolean kept = used && timeoutNanos == 0 || put && putNanos == 0;
+        return idle && !kept && now - idleSince >= Math.max(timeoutNanos, put ? putNanos : 0);
     }
 
     /** Ends as {@link #end} does, if it has outlived its time: in one step, as somebody may just come. Nobody is in it, or to be told. */
@@ -457,7 +463,7 @@ final class RelayChannel {
     }
 
     private void keepFor(Duration timeout) {
-        kept |= timeout.isZero();
-        timeoutNanos = Math.max(timeoutNanos, timeout.toNanos());
+        used = true;
+        timeoutNanos = timeout.toNanos();
     }
 }

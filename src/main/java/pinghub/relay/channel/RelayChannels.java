@@ -36,6 +36,8 @@ public final class RelayChannels {
     /** The bodies that one who is not held is given at most, but one message in any case. */
     public static final int AT_ONCE_BYTES = 256 * 1024;
 
+    private static final long GROUP_MEMORY = 512; // of a group with limits, about
+    private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final String CORE_NAME = "relay "; // without a slash, as no plain channel's name is
 
     private final ConcurrentMap<RelayName, RelayChannel> channels = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ public final class RelayChannels {
     private final AtomicInteger channelCount = new AtomicInteger(); // the map's own size() walks the table
     private final AtomicLong serial = new AtomicLong();
     private final LongAdder published = new LongAdder();
+    private final AtomicLong sweptForRoom;
     private final Graves graves = new Graves();
     private final Limits limits;
     private final long maxBytes;
@@ -71,6 +74,7 @@ public final class RelayChannels {
         this.live = new Channels(limits, ChannelRules.NONE, counters, ticker);
         this.plain = plain;
         this.ticker = ticker;
+        this.sweptForRoom = new AtomicLong(ticker.nanos() - SWEEP_NANOS);
     }
 
     // ---- for publishers
@@ -91,6 +95,11 @@ public final class RelayChannels {
 
     /** Stores a message in a channel, which is made if there is none, and sends it to those who are held. */
     public Published publish(RelayName name, Draft draft, Publishing how) {
+        Published result = publishAtOnce(name, draft, how);
+        return result instanceof Published.Stored || !sweepForRoom() ? result : publishAtOnce(name, draft, how);
+    }
+
+    private Published publishAtOnce(RelayName name, Draft draft, Publishing how) {
         var handover = new RelayChannel.Handover();
         Published result;
         long second = seconds.enter();
@@ -154,12 +163,18 @@ public final class RelayChannels {
         return Optional.ofNullable(groups.get(name)).map(Group::info);
     }
 
-    /** Sets what a group may have, whether it has channels already or not. Returns it as it is now. */
+    /**
+     * Sets what a group may have, whether it has channels already or not; unless the node has no room for one more group with limits.
+     * Returns it as it is now.
+     */
     public GroupInfo limitGroup(String name, GroupLimits newLimits) {
         var info = new GroupInfo[1];
         groups.compute(name, (key, existing) -> {
             Group group = existing == null ? new Group() : existing;
-            group.limit(newLimits);
+            long more = (newLimits.equals(GroupLimits.NONE) ? 0 : GROUP_MEMORY + 2L * name.length()) - group.limitsMemory();
+            if (stock.keep(0, more)) {
+                group.limit(newLimits, group.limitsMemory() + more);
+            }
             info[0] = group.info();
             return group.isIdle() ? null : group;
         });
@@ -344,8 +359,10 @@ public final class RelayChannels {
                 Wish wish = how.existingOnly() ? existing(names.get(index)) : wish(names.get(index), how.accounted());
                 RelayChannel channel = wish.channel;
                 if (channel == null) {
-                    return Optional.of(refused(how.existingOnly() ? Subscribed.Why.UNKNOWN
-                            : wish.refusal instanceof Published.GroupFull ? Subscribed.Why.GROUP_FULL : Subscribed.Why.NODE_FULL));
+                    if (!how.existingOnly() && wish.refusal instanceof Published.GroupFull full) {
+                        return Optional.of(new Subscribed.Refused(Subscribed.Why.GROUP_FULL, full.sentence()));
+                    }
+                    return Optional.of(refused(how.existingOnly() ? Subscribed.Why.UNKNOWN : Subscribed.Why.NODE_FULL));
                 }
                 var look = new RelayChannel.Look();
                 Member member = null;
@@ -382,7 +399,7 @@ public final class RelayChannels {
         }
 
         private Subscribed refused(Subscribed.Why why) {
-            return new Subscribed.Refused(why);
+            return new Subscribed.Refused(why, why == Subscribed.Why.GROUP_FULL ? Group.TOO_MANY_SUBSCRIBERS : "");
         }
 
         /** What came of it, once it is in or has looked. */
@@ -434,6 +451,17 @@ public final class RelayChannels {
                 dropIfOver(channel.name(), now);
             }
         }
+    }
+
+    /** Sweeps before something is refused for want of room; at most once a second, for it looks at all channels. Returns whether it did. */
+    private boolean sweepForRoom() {
+        long now = ticker.nanos();
+        long before = sweptForRoom.get();
+        if (now - before < SWEEP_NANOS || !sweptForRoom.compareAndSet(before, now)) {
+            return false;
+        }
+        sweep();
+        return true;
     }
 
     /** Messages that were published, one in several channels as several. */

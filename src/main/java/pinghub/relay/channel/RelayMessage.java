@@ -6,30 +6,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Message;
 
-/** A message of one relay channel, with its id. Shared by all subscribers; what it says never changes. */
+/** A message of one relay channel, with its id. Shared by all subscribers; what it says never changes. What wires make of it is not kept with it. */
 public final class RelayMessage {
 
     /** What a message that is kept takes beside its body, about: its objects, and its place in the buffer. */
     static final int OVERHEAD = 320;
 
+    private static final long CHAR = 2; // bytes at most
+
     private final RelayName channel;
     private final MessageId id;
     private final byte[] body;
-    private final Message message;
+    private final boolean text;
+    private final long publishedAt;
     private final Optional<String> contentType;
     private final Optional<String> event;
     private final long expiresAt;     // the ticker
     private final boolean expires;    // otherwise the time means nothing
     private boolean received;         // guarded by its channel; a subscriber has been given it
-    private volatile byte @Nullable [] lines;  // null until a wire wants it
-    private volatile @Nullable Message headed; // the same
 
     /** @param expiresAt the ticker after which it is never delivered; empty for never */
     RelayMessage(RelayName channel, MessageId id, Draft draft, Optional<Long> expiresAt) {
         this.channel = channel;
         this.id = id;
         this.body = draft.body();
-        this.message = draft.message().with(this);
+        this.text = draft.message().isText();
+        this.publishedAt = draft.message().publishedAt();
         this.contentType = draft.contentType();
         this.event = draft.event();
         this.expires = expiresAt.isPresent();
@@ -40,6 +42,8 @@ public final class RelayMessage {
     public static RelayMessage of(Message message) {
         if (message.attachment() instanceof RelayMessage relayed) {
             return relayed;
+        } else if (message.attachment() instanceof Live live) {
+            return live.message;
         } else if (message.attachment() instanceof Placed placed) {
             return placed.message();
         }
@@ -53,7 +57,7 @@ public final class RelayMessage {
 
     /** Whether a message of the core is the same for all who read it: not for subscribers of several channels. */
     public static boolean isShared(Message message) {
-        return message.attachment() instanceof RelayMessage;
+        return message.attachment() instanceof RelayMessage || message.attachment() instanceof Live;
     }
 
     /** For a subscriber of several channels. */
@@ -67,9 +71,24 @@ public final class RelayMessage {
         return id;
     }
 
-    /** The body, as the core knows it. */
-    public Message message() {
-        return message;
+    /** For one who is given what was kept: another one each time, so that what is made of it is not kept, and not uncounted. */
+    Message message() {
+        return (text ? Message.checkedText(body, publishedAt) : Message.binary(body, publishedAt)).with(this);
+    }
+
+    /** For those who are held, with what a wire makes of it for all of them. Nobody is to keep it. */
+    Message live(Draft draft) {
+        return draft.message().with(new Live(this));
+    }
+
+    /** Whether it is text; otherwise it is binary. */
+    public boolean isText() {
+        return text;
+    }
+
+    /** The {@link pinghub.channel.Ticker} when the door took it. */
+    public long publishedAt() {
+        return publishedAt;
     }
 
     /** The body; shared, nobody may change it. */
@@ -87,29 +106,41 @@ public final class RelayMessage {
         return event;
     }
 
-    /** Its form as a server-sent event with its own id, made once. Every caller must use the same encoder, and change nothing. */
-    public byte[] lines(Function<RelayMessage, byte[]> encoder) {
-        byte[] known = lines;
+    /**
+     * The form of a message that is shared as a server-sent event with its own id, made once for those who are held. Every caller must use
+     * the same encoder, and change nothing.
+     */
+    public static byte[] lines(Message message, Function<RelayMessage, byte[]> encoder) {
+        return message.event(shared -> encoder.apply(of(shared)));
+    }
+
+    /** As {@link #lines}: the message with its own id in front of the body. */
+    public static Message headed(Message message, Function<RelayMessage, Message> encoder) {
+        if (!(message.attachment() instanceof Live live)) {
+            return encoder.apply(of(message));
+        }
+        Message known = live.headed;
         if (known == null) {
-            known = encoder.apply(this); // by two threads at once at worst, with the same result
-            lines = known;
+            known = encoder.apply(live.message); // by two threads at once at worst, with the same result
+            live.headed = known;
         }
         return known;
     }
 
-    /** As {@link #lines}: the message with its own id in front of the body. */
-    public Message headed(Function<RelayMessage, Message> encoder) {
-        Message known = headed;
-        if (known == null) {
-            known = encoder.apply(this);
-            headed = known;
+    /** To those who are held. */
+    private static final class Live {
+
+        private final RelayMessage message;
+        private volatile @Nullable Message headed; // null until a wire wants it
+
+        Live(RelayMessage message) {
+            this.message = message;
         }
-        return known;
     }
 
     /** Memory in bytes, about, that it takes while it is kept. */
     long memory() {
-        return (long) message.size() + OVERHEAD;
+        return (long) body.length + OVERHEAD + CHAR * (contentType.map(String::length).orElse(0) + event.map(String::length).orElse(0));
     }
 
     boolean isExpired(long now) {

@@ -19,8 +19,12 @@ public sealed interface Subscribed {
     /** It is not held: that is what there is, or nothing where it was not to be held; each has its {@link RelayMessage#position}. */
     record Ready(Position start, List<Message> messages) implements Subscribed { }
 
-    /** It is not. */
-    record Refused(Why why) implements Subscribed { }
+    /**
+     * It is not.
+     *
+     * @param sentence which limit of the group it is; empty unless one is
+     */
+    record Refused(Why why, String sentence) implements Subscribed { }
 
     /** Why not. */
     enum Why {

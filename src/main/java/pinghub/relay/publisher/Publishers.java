@@ -98,6 +98,9 @@ public final class Publishers {
 
     private Reply publishNow(Caller caller, byte[] body, Optional<String> contentType) {
         Call call = caller.call();
+        if (!Draft.isContentType(contentType)) {
+            return untyped();
+        }
         Draft draft = draft(caller, body, contentType);
         counters.accepted(Door.POST, body.length);
         var results = new ArrayList<Published>();
@@ -113,12 +116,21 @@ public final class Publishers {
         return made(held ? 201 : 202, caller, results);
     }
 
+    private Reply untyped() {
+        var refusal = new Refusal("media-type", 400, "A content type is at most " + Draft.MAX_CONTENT_TYPE + " characters long.");
+        counters.refused(refusal.reason());
+        return Reply.of(refusal);
+    }
+
     private Draft draft(Caller caller, byte[] body, Optional<String> contentType) {
         return Draft.of(body, contentType, caller.event(), ticker.nanos());
     }
 
     /** What is published to every channel there is in the call's group. */
     public Reply publishToGroup(Caller caller, byte[] body, Optional<String> contentType) {
+        if (!Draft.isContentType(contentType)) {
+            return untyped();
+        }
         counters.accepted(Door.POST, body.length);
         var result = channels.publishToGroup(caller.call().group(), draft(caller, body, contentType), how(caller.call(), ""));
         if (result.channels() + result.refused() == 0) {

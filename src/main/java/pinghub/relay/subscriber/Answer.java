@@ -18,8 +18,15 @@ final class Answer {
     /** Sets the head of an answer with these messages, 1 or more, but for its length. Returns the body, which nobody may change. */
     static byte[] head(List<Message> messages, Ids ids, Joined joined, String separator, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_OK);
+        guard(response);
         ids.put(RelayMessage.position(messages.get(messages.size() - 1)), response);
         return body(messages, joined, separator, response);
+    }
+
+    /** What a publisher has written is nothing that a browser may run as a page of ours, whatever content type it has. */
+    static void guard(HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "sandbox");
     }
 
     private static byte[] body(List<Message> messages, Joined joined, String separator, HttpServletResponse response) {

@@ -62,8 +62,8 @@ final class Events extends StreamFormat {
     @Override
     public byte[] message(Message message) {
         RelayMessage relayed = RelayMessage.of(message);
-        return event.isEmpty() && RelayMessage.isShared(message) ? relayed.lines(shared -> event(shared, shared.id().toString()))
-                : event(relayed, RelayMessage.position(message).toString());
+        return event.isEmpty() && RelayMessage.isShared(message) ? RelayMessage.lines(message,
+                shared -> event(shared, shared.id().toString())) : event(relayed, RelayMessage.position(message).toString());
     }
 
     private byte[] event(RelayMessage message, String id) {

@@ -19,15 +19,15 @@ final class Meta {
             return message; // to this client alone
         }
         RelayMessage relayed = RelayMessage.of(message);
-        return RelayMessage.isShared(message) ? relayed.headed(shared -> headed(shared, shared.id().toString()))
+        return RelayMessage.isShared(message) ? RelayMessage.headed(message, shared -> headed(shared, shared.id().toString()))
                 : headed(relayed, RelayMessage.position(message).toString());
     }
 
     private static Message headed(RelayMessage relayed, String id) {
         String head = "id: " + id + "\n" + relayed.contentType().map(type -> "content-type: " + type + "\n").orElse("") + "\n";
         byte[] payload = Bytes.join(Bodies.utf8(head), relayed.bytes());
-        long publishedAt = relayed.message().publishedAt();
-        if (!relayed.message().isText()) {
+        long publishedAt = relayed.publishedAt();
+        if (!relayed.isText()) {
             return Message.binary(payload, publishedAt);
         }
         try {

@@ -115,6 +115,10 @@ public final class Subscribers {
             refuse(refused.refusal(), response);
             return;
         }
+        if (clients.size() >= limits.subscribers()) { // also of those that have no place in any channel
+            refuse(Refusal.full("subscribers", limits.subscribers()), response);
+            return;
+        }
         AddressLimits.Entry address = addresses.enter(request.getRemoteAddr());
         if (address instanceof AddressLimits.Entry.Refused refused) {
             refuse(refused.refusal(), response);
@@ -214,7 +218,7 @@ public final class Subscribers {
                 answer(ready.messages());
             } else if (subscribed instanceof Subscribed.Refused refused) {
                 attendance.run();
-                refuse(refused.why());
+                refuse(refused);
             }
         }
 
@@ -229,14 +233,14 @@ public final class Subscribers {
                     call.location().groups().accounting());
         }
 
-        private void refuse(Subscribed.Why why) {
-            switch (why) {
+        private void refuse(Subscribed.Refused refused) {
+            switch (refused.why()) {
                 case UNKNOWN -> Subscribers.this.refuse(
                         new Refusal("unpublished", 403, "No publisher has made this channel."), response);
                 case TOO_MANY -> Subscribers.this.refuse(
                         new Refusal("crowded", 403, "This channel has as many subscribers as it may."), response);
                 case GROUP_FULL -> Subscribers.this.refuse(
-                        new Refusal("group", 403, "Group limit reached for number of subscribers."), response);
+                        new Refusal("group", 403, refused.sentence()), response);
                 case NODE_FULL -> Subscribers.this.refuse(Refusal.full("subscribers", limits.subscribers()), response);
                 case CONFLICT -> {
                     counters.refused("conflict");
@@ -325,6 +329,7 @@ public final class Subscribers {
 
         private void head() {
             response.setStatus(HttpServletResponse.SC_OK);
+            Answer.guard(response);
             response.setHeader("Cache-Control", "no-cache");
             response.setHeader("X-Accel-Buffering", "no"); // nginx would gather what comes
             if (request.getProtocol().equals("HTTP/1.1") && kind != SubscriberKind.CHUNKED) { // which a server may not write in chunks then

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,6 +335,99 @@ class RelayChannelsTest {
     }
 
     @Test
+    void aChannelIsKeptAsLongAsTheSettingsSayThatWereUsedLast() {
+        var long1 = new Publishing(0, 10, false, Duration.ofSeconds(1), Duration.ofDays(1), true, Optional.empty());
+        relay.publish("a", "1", long1);
+        relay.publish("a", "2", keeping(10, Duration.ofSeconds(1)));
+        relay.ticker.advance(Duration.ofSeconds(1));
+        relay.channels.sweep();
+        relay.ticker.advance(Duration.ofSeconds(5));
+
+        assertThat(relay.exists("a")).isFalse();
+    }
+
+    @Test
+    void whatHasExpiredElsewhereMakesRoom() {
+        var small = new Relay(3000, 10);
+        small.publish("a", "x".repeat(1000), keeping(10, Duration.ofSeconds(1)));
+        assertThat(small.publish("b", "x".repeat(1000))).isInstanceOf(Published.NoRoom.class);
+        small.ticker.advance(Duration.ofSeconds(1));
+
+        assertThat(small.publish("b", "x".repeat(1000 - 64))).isInstanceOf(Published.Stored.class);
+    }
+
+    @Test
+    void groupsWithLimitsAreCountedAndBounded() {
+        for (int i = 0; i < 10_000; i++) {
+            relay.channels.limitGroup("many" + i, new GroupLimits(1, 0, 0, 0, 0));
+        }
+        assertThat(relay.channels.usedBytes()).isBetween(relay.channels.maxBytes() - 1000, relay.channels.maxBytes());
+        assertThat(relay.channels.group("many9999")).isEmpty();
+        for (int i = 0; i < 10_000; i++) {
+            relay.channels.limitGroup("many" + i, GroupLimits.NONE);
+        }
+        assertThat(relay.channels.usedBytes()).isZero();
+    }
+
+    // ---- memory
+
+    @Test
+    void whatWiresMakeOfAMessageThatIsKeptIsNotKept() {
+        relay.publish("a", "x".repeat(100));
+        for (int i = 1; i <= 2; i++) {
+            var made = new AtomicInteger();
+            var ready = (Subscribed.Ready) relay.channels.subscribe(List.of(name("a")), new Reader(), Optional.empty(), ALL, Hold.NONE, 1);
+            Message message = ready.messages().get(0);
+            message.encoded(encoded -> new byte[made.incrementAndGet()]);
+            RelayMessage.lines(message, relayed -> new byte[made.incrementAndGet()]);
+            RelayMessage.headed(message, relayed -> Message.text("x" + made.incrementAndGet(), 0));
+            assertThat(made).as("reader %d", i).hasValue(3);
+        }
+    }
+
+    @Test
+    void whatWiresMakeOfALiveMessageIsMadeOnceForAll() {
+        var got = new ArrayList<Message>();
+        for (int i = 0; i < 2; i++) {
+            relay.channels.subscribe(List.of(name("a")), new Subscriber() {
+                @Override
+                public boolean offer(Message message) {
+                    return got.add(message);
+                }
+
+                @Override
+                public void flush(boolean here) { }
+
+                @Override
+                public void close(CloseReason reason) { }
+            }, Optional.empty(), ALL, Hold.STREAM, 1);
+        }
+        relay.publish("a", "x");
+        var made = new AtomicInteger();
+        for (Message message : got) {
+            message.encoded(encoded -> new byte[made.incrementAndGet()]);
+            RelayMessage.lines(message, relayed -> new byte[made.incrementAndGet()]);
+            RelayMessage.headed(message, relayed -> Message.text("x" + made.incrementAndGet(), 0));
+        }
+        assertThat(got).hasSize(2);
+        assertThat(made).hasValue(3);
+    }
+
+    @Test
+    void theContentTypeAndTheNameOfTheEventCount() {
+        relay.publish("a", "x");
+        long before = relay.channels.usedBytes();
+        relay.publish("a", "x");
+        long plain = relay.channels.usedBytes() - before;
+        var typed = Draft.of(new byte[] {'x'}, Optional.of("t".repeat(Draft.MAX_CONTENT_TYPE)), Optional.of("e".repeat(1000)), 0);
+
+        relay.channels.publish(name("a"), typed, TEN);
+
+        assertThat(relay.channels.usedBytes() - before - plain).isEqualTo(plain + 2 * (256 + 1000));
+        assertThat(Draft.isContentType(Optional.of("t".repeat(257)))).isFalse();
+    }
+
+    @Test
     void aSweepFindsWhatHasOutlivedItsTime() {
         relay.publish("a", "1", keeping(10, Duration.ofSeconds(1)));
         relay.ticker.advance(Duration.ofSeconds(2));
@@ -545,7 +639,9 @@ class RelayChannelsTest {
         relay.held(Hold.UNTIL_NEXT, ALL, Optional.of(end), "a");
         relay.held(Hold.STREAM, ALL, Optional.of(end), "a");
         assertThat(relay.channels.subscribe(List.of(name("a")), new Reader(), Optional.of(end), ALL, Hold.STREAM, 1))
-                .isEqualTo(new Subscribed.Refused(Subscribed.Why.GROUP_FULL));
+                .isEqualTo(new Subscribed.Refused(Subscribed.Why.GROUP_FULL, "Group limit reached for number of subscribers."));
+        assertThat(relay.channels.subscribe(List.of(name("z")), new Reader(), Optional.empty(), ALL, Hold.STREAM, 1))
+                .isEqualTo(new Subscribed.Refused(Subscribed.Why.GROUP_FULL, "Group limit reached for number of channels."));
         assertThat(relay.channels.group("g")).hasValueSatisfying(info -> {
             assertThat(info.channels()).isEqualTo(3);
             assertThat(info.messages()).isEqualTo(4);
