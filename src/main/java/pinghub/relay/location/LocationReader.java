@@ -25,6 +25,7 @@ final class LocationReader {
 
     private static final int MAX_IDS = 7;
     private static final int MAX_ID_LENGTH = 1 << 16;
+    private static final int USUAL_IDS = 16; // where each may be made by whoever subscribes
     private static final int MAX_BUFFER = 1_000_000;
     private static final int MAX_REGEX_LENGTH = 1000;
     private static final int MIN_TOKEN_LENGTH = 16;
@@ -195,7 +196,9 @@ final class LocationReader {
             problems.add(own.line(), "a group_location needs a channel_group");
         }
         return new IdRules(publisher, subscriber, text("channel_id_split_delimiter").filter(delimiter -> !delimiter.isEmpty()),
-                number("max_channel_id_length", 1024, 1, MAX_ID_LENGTH), flag("truncate_channel_id", false),
+                number("max_channel_id_length", 1024, 1, MAX_ID_LENGTH),
+                number("max_channel_ids", flag("subscribe_existing_channels_only", false) ? Match.MAX_IDS : USUAL_IDS, 1, Match.MAX_IDS),
+                flag("truncate_channel_id", false),
                 template("channel_group").orElse(Template.EMPTY));
     }
 
@@ -305,7 +308,17 @@ final class LocationReader {
                 time("websocket_ping_interval", Duration.ZERO), time("eventsource_ping_interval", Duration.ZERO),
                 text("eventsource_ping_comment").orElse(""), text("eventsource_ping_event").orElse("ping"),
                 text("eventsource_ping_data").orElse(""), role == Role.SUBSCRIBER ? template("eventsource_event") : Optional.empty(),
-                heartbeat(), flag("deflate_message_for_websocket", false));
+                heartbeat(), deflate());
+    }
+
+    /** What is compressed is the same for all websockets of the node. */
+    private boolean deflate() {
+        Entries.Entry entry = entries.get("deflate_message_for_websocket");
+        boolean deflates = flag("deflate_message_for_websocket", false);
+        if (deflates && entry != null) {
+            problems.add(entry.line(), entry.written() + " is not supported here, see pinghub.websocket.compression");
+        }
+        return deflates;
     }
 
     private boolean isNchan() {

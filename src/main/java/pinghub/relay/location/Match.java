@@ -84,8 +84,8 @@ public record Match(Location location, String path, Map<String, String> captures
                 : Optional.of(computed(publisher.channelTimeout().get(), variables, Values::time));
         boolean publishes = location.role().publishes();
         boolean subscribes = location.role().subscribes();
-        return new Call(location, group, publishes ? ids(location.ids().publisher(), variables) : List.of(),
-                subscribes ? ids(location.ids().subscriber(), variables) : List.of(),
+        return new Call(location, group, publishes ? ids(location.ids().publisher(), MAX_IDS, variables) : List.of(),
+                subscribes ? ids(location.ids().subscriber(), location.ids().maxSubscribed(), variables) : List.of(),
                 publisher.store() ? bufferMax : 0, messageTimeout, channelTimeout,
                 text(publisher.eventName(), variables), text(location.subscriber().eventName(), variables),
                 location.subscriber().lastMessageId().stream().map(place -> place.resolve(variables))
@@ -93,7 +93,7 @@ public record Match(Location location, String path, Map<String, String> captures
                 text(location.groups().eventsId(), variables), limits(variables), variables);
     }
 
-    private List<String> ids(List<Template> templates, Variables variables) throws RefusedException {
+    private List<String> ids(List<Template> templates, int max, Variables variables) throws RefusedException {
         var ids = new ArrayList<String>();
         for (Template template : templates) {
             String id = template.resolve(variables);
@@ -118,8 +118,8 @@ public record Match(Location location, String path, Map<String, String> captures
         if (distinct.isEmpty() || distinct.contains("")) {
             throw new RefusedException(404, NO_ID);
         }
-        if (ids.size() > MAX_IDS) {
-            throw new RefusedException(403, "A request may have up to " + MAX_IDS + " channel ids, it has more.");
+        if (ids.size() > max) {
+            throw new RefusedException(403, "A request may have up to " + max + " channel ids, it has more.");
         }
         return List.copyOf(distinct);
     }

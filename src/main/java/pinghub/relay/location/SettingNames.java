@@ -16,7 +16,7 @@ final class SettingNames {
     /** What it does, all of which may stand in the defaults. */
     static final Set<String> SETTINGS = Set.of("style",
             "channel_id", "publisher_channel_id", "subscriber_channel_id", "channel_id_split_delimiter", "channel_group",
-            "max_channel_id_length", "truncate_channel_id",
+            "max_channel_id_length", "max_channel_ids", "truncate_channel_id",
             "put", "message_buffer_length", "min_message_buffer_length", "max_message_buffer_length", "delete_oldest_received_message",
             "store_messages", "message_timeout", "channel_timeout", "message_max_bytes", "publisher_allow", "publisher_token",
             "subscriber_concurrency", "max_channel_subscribers", "subscribe_existing_channels_only", "subscriber_first_message",

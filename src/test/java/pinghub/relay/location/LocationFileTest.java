@@ -95,7 +95,7 @@ class LocationFileTest {
                 "quoted_etag: on", "subscriber_compound_etag_message_id: on", "subscriber_message_id_custom_etag_header: X-Id",
                 "longpoll_multipart_response: raw", "subscriber_http_raw_stream_separator: '--'", "websocket_ping_interval: 10s",
                 "eventsource_ping_interval: 20s", "eventsource_ping_comment: c", "eventsource_ping_event: e", "eventsource_ping_data: d",
-                "eventsource_event: news", "websocket_client_heartbeat: PING PONG", "deflate_message_for_websocket: on",
+                "eventsource_event: news", "websocket_client_heartbeat: PING PONG", "deflate_message_for_websocket: off", "max_channel_ids: 20",
                 "access_control_allow_origin: [http://a.example, 'null']", "access_control_allow_credentials: off",
                 "authorize_request: http://app.example/auth?u=$user", "subscribe_request: http://app.example/in",
                 "unsubscribe_request: http://app.example/out", "publisher_upstream_request: https://app.example/up/$user",
@@ -142,7 +142,8 @@ class LocationFileTest {
         assertThat(List.of(subscriber.pingComment(), subscriber.pingEvent(), subscriber.pingData())).containsExactly("c", "e", "d");
         assertThat(subscriber.eventName()).as("a publisher's").isEmpty();
         assertThat(subscriber.heartbeat()).contains(new SubscriberRules.Heartbeat("PING", "PONG"));
-        assertThat(subscriber.deflate()).isTrue();
+        assertThat(subscriber.deflate()).isFalse();
+        assertThat(location.ids().maxSubscribed()).isEqualTo(20);
         assertThat(location.access()).isEqualTo(new AccessRules(false, Set.of(Origin.parse("http://a.example")), true, false));
         assertThat(location.hooks().authorize().orElseThrow()).hasToString("http://app.example/auth?u=$user");
         assertThat(location.hooks().subscribed()).isPresent();
@@ -407,5 +408,14 @@ class LocationFileTest {
         assertThat(location("prefix: /plain/", "plain: on").role()).isEqualTo(Role.PLAIN);
         assertThat(location("exact: /s", "stub_status: on").role()).isEqualTo(Role.STATUS);
         assertThat(location("exact: /s", "stub_status: on").hooks().authorize()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void compressionIsNoSettingOfALocation() {
+        LocationFile read = LocationFile.parse("f", ("locations: [{exact: /a, subscriber: on, channel_id: a,"
+                + " deflate_message_for_websocket: on}]").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(read.problems()).containsExactly(
+                "f:1: deflate_message_for_websocket is not supported here, see pinghub.websocket.compression");
     }
 }

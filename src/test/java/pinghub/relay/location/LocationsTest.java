@@ -140,6 +140,18 @@ class LocationsTest {
         assertThat(splitting(String.join(",", Collections.nCopies(500, "a")))).isInstanceOf(Resolution.Refused.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"off, 16", "on, 255"})
+    void whoMayMakeChannelsBySubscribingMakesFewAtOnce(String existingOnly, int most) {
+        var locations = SomeLocations.of("locations: [{prefix: /s/, subscriber: on, channel_id: $arg_id, channel_id_split_delimiter: ',',"
+                + " subscribe_existing_channels_only: " + existingOnly + "}]");
+        String ids = IntStream.rangeClosed(1, most).mapToObj(Integer::toString).collect(Collectors.joining(","));
+
+        assertThat(resolve(locations, "/s/", FakeRequest.get().query("id=" + ids))).isInstanceOf(Call.class);
+        assertThat(resolve(locations, "/s/", FakeRequest.get().query("id=" + ids + ",x")))
+                .isInstanceOfSatisfying(Resolution.Refused.class, refused -> assertThat(refused.refusal().status()).isEqualTo(403));
+    }
+
     private static Resolution splitting(String id) {
         return resolve(SomeLocations.of("locations: [{prefix: /p/, publisher: on, channel_id: $arg_id, channel_id_split_delimiter: ',',"
                 + " max_channel_id_length: 2000}]"), "/p/", FakeRequest.get().query("id=" + id));
