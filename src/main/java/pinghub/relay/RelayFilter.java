@@ -228,11 +228,14 @@ public class RelayFilter extends HttpFilter {
         Optional<String> contentType = Optional.ofNullable(request.getHeader("Content-Type")).filter(type -> !type.isBlank());
         boolean publishes = request.getMethod().equals("POST") && publishes(call.location().groups(), request);
         int maxBytes = publishes ? call.location().publisher().bodyMaxBytes() : NO_BODY;
-        bodies.serve(request, response, maxBytes, body -> CompletableFuture.completedFuture(switch (request.getMethod()) {
-            case "GET" -> lists(call.location().groups(), request) ? groups.list(call, after(call)) : groups.look(call, format);
-            case "DELETE" -> groups.delete(call, format);
-            default -> publishes ? publishers.publishToGroup(caller, body, contentType) : groups.limit(call, format);
-        }));
+        Function<byte[], Reply> served = switch (request.getMethod()) {
+            case "GET" -> lists(call.location().groups(), request) ? body -> groups.list(call, after(call))
+                    : body -> groups.look(call, format);
+            case "DELETE" -> body -> groups.delete(call, format);
+            default -> publishes ? body -> publishers.publishToGroup(caller, body, contentType) : body -> groups.limit(call, format);
+        };
+        bodies.serve(request, response, maxBytes,
+                body -> ifAuthorized(caller, body, whole -> CompletableFuture.completedFuture(served.apply(whole))));
     }
 
     /** A POST without a body sets limits, where a location allows both. */

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.ChannelName;
 import pinghub.channel.RecordingSubscriber;
+import pinghub.http.BodyDoor;
 import pinghub.http.ChannelFilter;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
+import pinghub.http.Reply;
 import pinghub.relay.channel.RelayName;
+import pinghub.relay.hook.AnApplication;
 
 class RelayFilterTest {
 
@@ -329,6 +334,28 @@ class RelayFilterTest {
         assertThat(relay.serve("GET", "/any?g=g&list").body()).startsWith("{\"channels\":[");
         assertThat(relay.post("/any?g=g", "x").getStatus()).isEqualTo(202);
         assertThat(relay.serve("POST", "/any?g=g").body()).startsWith("channels: 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "DELETE"})
+    void theApplicationIsAskedAboutGroupsToo(String method) throws Exception {
+        try (var application = new AnApplication().answering("/auth", 402, "", "")) {
+            var asking = new SomeRelay("defaults: {authorize_request: '" + application.url("/auth") + "'}\nlocations:\n"
+                    + "  - {exact: /group, group_location: get set delete publish list, channel_group: g}\n");
+            asking.channels.put(new RelayName("g", "a"), Duration.ofHours(1), false);
+            FakeRequest request = FakeRequest.of(method);
+
+            asking.serve(method.equals("POST") ? request.body("x") : request, "/group");
+
+            assertThat(application.next().header("X-Channel-Group")).isEqualTo("g");
+            assertThat(later(request).status()).isEqualTo(402);
+            assertThat(asking.channels.info(new RelayName("g", "a")).orElseThrow().messages()).isZero();
+        }
+    }
+
+    /** How a request is answered whose answer was not known at once. */
+    private static Reply later(FakeRequest request) throws Exception {
+        return ((BodyDoor.Served) request.getAttribute("pinghub.served")).apply(new byte[0]).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     // ---- the rest

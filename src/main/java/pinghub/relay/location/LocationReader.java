@@ -90,6 +90,7 @@ final class LocationReader {
         }
         var location = new Location(problems.place(own.line()), path, conditions, role, ids(role), publisher(role), subscriber(role),
                 access(), hooks(), groups(role), Set.of());
+        checkGroupHooks(location);
         return new Location(location.place(), path, conditions, role, location.ids(), location.publisher(), location.subscriber(),
                 location.access(), location.hooks(), location.groups(), variables);
     }
@@ -434,6 +435,16 @@ final class LocationReader {
     private HookRules hooks() {
         return new HookRules(url("authorize_request"), url("subscribe_request"), url("unsubscribe_request"),
                 url("publisher_upstream_request"), positive("hook_timeout", Duration.ofSeconds(60)));
+    }
+
+    /** What is published to a group is nobody else's to change: better no location than one that does not ask. */
+    private void checkGroupHooks(Location location) {
+        Entries.Entry entry = entries.get("publisher_upstream_request");
+        boolean written = own.get("publisher_upstream_request") != null || location.groups().methods().contains(GroupMethod.PUBLISH);
+        if (location.role() == Role.GROUP && entry != null && written) {
+            problems.add(own.get("publisher_upstream_request") == null ? own.line() : entry.line(),
+                    entry.written() + " is not asked about what is published to a group");
+        }
     }
 
     private Optional<Template> url(String name) {
