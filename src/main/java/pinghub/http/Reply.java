@@ -5,21 +5,30 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * An answer that is known as a whole.
  *
  * @param headers one line each; with a Content-Type, and without a Content-Length
+ * @param cookies values of {@code Set-Cookie}, each a line of its own (RFC 9110 §5.3)
  * @param body    not to be changed
  */
-public record Reply(int status, Map<String, String> headers, byte[] body) {
+public record Reply(int status, Map<String, String> headers, List<String> cookies, byte[] body) {
 
     private static final byte[] EMPTY = {};
     private static final String TYPE = "Content-Type";
+    private static final String COOKIE = "Set-Cookie";
 
     public Reply {
         headers = Map.copyOf(headers);
+        cookies = List.copyOf(cookies);
+    }
+
+    /** Without cookies. */
+    public Reply(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, List.of(), body);
     }
 
     /** Nothing but a status. */
@@ -44,7 +53,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
     public Reply with(String header, String value) {
         var more = new HashMap<>(headers);
         more.put(header, value);
-        return new Reply(status, more, body);
+        return new Reply(status, more, cookies, body);
     }
 
     /** The body as text. */
@@ -62,6 +71,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
                 response.setHeader(name, value);
             }
         });
+        cookies.forEach(cookie -> response.addHeader(COOKIE, cookie));
         if (status == HttpServletResponse.SC_NO_CONTENT || status == HttpServletResponse.SC_NOT_MODIFIED) {
             return; // these have no body, and so no length of one
         }
@@ -79,6 +89,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
     Response toResponse() {
         Response.ResponseBuilder response = Response.status(status);
         headers.forEach(response::header);
+        cookies.forEach(cookie -> response.header(COOKIE, cookie));
         if (body.length > 0) {
             response.entity(body);
         }

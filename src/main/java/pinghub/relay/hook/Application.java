@@ -75,8 +75,13 @@ final class Application {
 
     /** Whether it failed because it took too long. */
     static boolean isTimeout(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+    }
+
+    /** Why a stage failed, without what stages wrap it in. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private synchronized HttpClient client() {

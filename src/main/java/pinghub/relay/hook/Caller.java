@@ -21,10 +21,11 @@ import pinghub.relay.location.HookRules;
  * @param event          the name that the publisher gives to events
  * @param uri            of the request, with its query
  * @param query          without its question mark
+ * @param address        from which it comes, empty if the server knows none
  * @param headers        of the request, if the application is asked anything; each a name and a value
  */
 public record Caller(Call call, InfoFormat format, String publisherType, String subscriberType, Optional<String> event, String uri,
-        String query, List<Map.Entry<String, String>> headers) {
+        String query, String address, List<Map.Entry<String, String>> headers) {
 
     private static final int MAX_EVENT_LENGTH = 256;
 
@@ -38,6 +39,7 @@ public record Caller(Call call, InfoFormat format, String publisherType, String 
         return new Caller(call, InfoFormat.of(accept(request)), publisherType, subscriberType,
                 call.eventName().or(() -> event(request.getHeader("X-EventSource-Event"))),
                 query.isEmpty() ? request.getRequestURI() : request.getRequestURI() + "?" + query, query,
+                request.getRemoteAddr() == null ? "" : request.getRemoteAddr(),
                 asksAnything(call.location().hooks()) ? headers(request) : List.of());
     }
 

@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import pinghub.channel.Counters;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
 import pinghub.relay.location.Call;
+import pinghub.relay.location.MalformedVariableException;
 import pinghub.relay.location.Template;
-import pinghub.relay.location.Variables;
 
 /** Asks and tells the application what a location says. Thread-safe; no call waits. */
 @Singleton
@@ -30,6 +31,13 @@ public final class Hooks {
 
     private static final System.Logger LOG = System.getLogger(Hooks.class.getName());
     private static final byte[] NO_BODY = {};
+
+    private static final String COOKIE = "Set-Cookie";
+
+    // What this server says itself, and what would make the answer another one: the request to the application is not the client's.
+    private static final Set<String> OWN = Set.of("x-channel-group", "x-subscriber-type", "x-publisher-type", "x-message-id",
+            "x-original-uri", "x-real-ip", "forwarded", "content-type", "if-none-match", "if-modified-since", "if-match",
+            "if-unmodified-since", "if-range", "range");
 
     private final Application application;
     private final Counters counters;
@@ -60,13 +68,14 @@ public final class Hooks {
         }
         return ask("GET", url.get(), caller, Optional.empty(), NO_BODY).handle((answer, failure) -> {
             if (failure != null) {
-                return Optional.of(failed(failure));
+                return Optional.of(failed(failure, 502, 504));
             }
             if (isSuccess(answer.statusCode())) {
                 return Optional.empty();
             }
             counters.refused("authorize");
-            return Optional.of(new Reply(answer.statusCode(), passedOn(answer.headers()), answer.body()));
+            return Optional.of(new Reply(answer.statusCode(), passedOn(answer.headers()), answer.headers().allValues(COOKIE),
+                    answer.body()));
         });
     }
 
@@ -77,19 +86,28 @@ public final class Hooks {
     private static Map<String, String> passedOn(HttpHeaders headers) {
         var passed = new HashMap<String, String>();
         headers.map().forEach((name, values) -> {
-            if (Application.isPassedOn(name) && !values.isEmpty()) {
-                passed.put(name, String.join(", ", values));
+            if (Application.isPassedOn(name) && !name.equalsIgnoreCase(COOKIE) && !values.isEmpty()) {
+                passed.put(name, String.join(", ", values)); // as RFC 9110 §5.3 allows
             }
         });
         return passed;
     }
 
-    private Reply failed(Throwable failure) {
-        boolean late = Application.isTimeout(failure);
-        LOG.log(Level.DEBUG, "the application could not be asked", failure);
-        counters.refused("hook");
-        return Reply.of(late ? new Refusal("hook", 504, "The application behind this server takes too long.")
-                : new Refusal("hook", 502, "The application behind this server does not answer."));
+    /** What is answered where the application has not, or cannot be asked. */
+    private Reply failed(Throwable failure, int unanswered, int late) {
+        Throwable cause = Application.cause(failure);
+        Refusal refusal;
+        if (cause instanceof MalformedVariableException malformed) {
+            refusal = new Refusal("path", 400, String.valueOf(malformed.getMessage()));
+        } else if (cause instanceof BusyException) {
+            refusal = new Refusal("busy", 503, "Too many requests wait for the application; try again later.", Map.of("Retry-After", "1"));
+        } else {
+            LOG.log(Level.DEBUG, "the application could not be asked", failure);
+            refusal = Application.isTimeout(cause) ? new Refusal("hook", late, "The application behind this server takes too long.")
+                    : new Refusal("hook", unanswered, "The application behind this server does not answer.");
+        }
+        counters.refused(refusal.reason());
+        return Reply.of(refusal);
     }
 
     // ---- they are there, and gone
@@ -123,9 +141,7 @@ public final class Hooks {
         }
         return ask("POST", url.get(), caller, contentType, body).handle((answer, failure) -> {
             if (failure != null) {
-                LOG.log(Level.DEBUG, "the application could not be asked", failure);
-                counters.refused("hook");
-                return new Upstream.Answer(Reply.of(new Refusal("hook", 500, "The application behind this server could not be asked.")));
+                return new Upstream.Answer(failed(failure, 500, 500));
             }
             return outcome(answer, body, contentType);
         });
@@ -154,9 +170,11 @@ public final class Hooks {
     private CompletableFuture<HttpResponse<byte[]>> ask(String method, Template url, Caller caller, Optional<String> contentType,
             byte[] body) {
         List<String> ids = ids(caller);
-        String address = url.resolve(variables(caller, ids));
-        if (method.equals("POST") && !caller.query().isEmpty()) {
-            address += (address.contains("?") ? "&" : "?") + caller.query();
+        String address;
+        try {
+            address = HookAddress.of(url, name -> variable(name, caller, ids), method.equals("POST") ? caller.query() : "");
+        } catch (MalformedVariableException e) {
+            return CompletableFuture.failedFuture(e);
         }
         return application.send(method, address, headers(caller, ids, contentType), body, caller.call().location().hooks().timeout());
     }
@@ -166,15 +184,15 @@ public final class Hooks {
         return caller.subscriberType().isEmpty() || call.subscriberIds().isEmpty() ? call.publisherIds() : call.subscriberIds();
     }
 
-    private static Variables variables(Caller caller, List<String> ids) {
-        return name -> switch (name) {
-            case "channel_id" -> escape(ids.isEmpty() ? "" : ids.get(0));
-            case "channel_group" -> escape(caller.call().group());
+    private static String variable(String name, Caller caller, List<String> ids) {
+        return switch (name) {
+            case "channel_id" -> id(ids, 1);
+            case "channel_group" -> caller.call().group();
             case "subscriber_type" -> caller.subscriberType();
             case "publisher_type" -> caller.publisherType();
-            case "message_id" -> escape(messageId(caller));
-            default -> name.matches("channel_id[2-7]") ? escape(id(ids, name.charAt(name.length() - 1) - '0'))
-                    : escape(caller.call().variables().value(name));
+            case "message_id" -> messageId(caller);
+            default -> name.matches("channel_id[2-7]") ? id(ids, name.charAt(name.length() - 1) - '0')
+                    : caller.call().variables().value(name);
         };
     }
 
@@ -182,27 +200,11 @@ public final class Hooks {
         return number <= ids.size() ? ids.get(number - 1) : "";
     }
 
-    /** What a client has sent must not end the part of the URL that it stands in. */
-    private static String escape(String text) {
-        var escaped = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0) {
-                escaped.append((char) b);
-            } else {
-                escaped.append(String.format("%%%02X", b & 0xFF));
-            }
-        }
-        return escaped.toString();
-    }
-
     private static List<Map.Entry<String, String>> headers(Caller caller, List<String> ids, Optional<String> contentType) {
         var headers = new ArrayList<Map.Entry<String, String>>();
         for (Map.Entry<String, String> header : caller.headers()) {
-            // Nobody but this server says what these are.
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!name.startsWith("x-channel-id") && !name.equals("x-channel-group") && !name.equals("x-subscriber-type")
-                    && !name.equals("x-publisher-type") && !name.equals("x-message-id") && !name.equals("x-original-uri")
-                    && !name.equals("content-type")) {
+            if (!name.startsWith("x-channel-id") && !name.startsWith("x-forwarded") && !OWN.contains(name)) {
                 headers.add(header);
             }
         }
@@ -213,7 +215,10 @@ public final class Hooks {
         add("X-Subscriber-Type", caller.subscriberType(), headers);
         add("X-Publisher-Type", caller.publisherType(), headers);
         add("X-Message-Id", messageId(caller), headers);
-        add("X-Original-URI", caller.uri(), headers);
+        add("X-Real-IP", caller.address(), headers);
+        if (!caller.uri().isEmpty()) {
+            headers.add(Map.entry("X-Original-URI", HookAddress.uri(caller.uri()))); // has its escapes already
+        }
         contentType.ifPresent(type -> headers.add(Map.entry("Content-Type", type)));
         return headers;
     }
@@ -224,9 +229,10 @@ public final class Hooks {
         }
     }
 
-    /** A header has only visible characters of ASCII; what is not is escaped as in a URL. */
+    /** A header has only visible characters of ASCII; what is not is escaped as in a URL, and so is what looks like it. */
     private static String visible(String value) {
-        return value.chars().allMatch(c -> c >= ' ' && c <= '~') ? value : escape(value);
+        boolean clear = value.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '%') && !value.startsWith(" ") && !value.endsWith(" ");
+        return clear ? value : HookAddress.escape(value);
     }
 
     /** Behind which message a subscriber wants to go on, {@code time:tag}; empty if it does not say. */

@@ -41,10 +41,13 @@ public final class AnApplication implements AutoCloseable {
     }
 
     /** From now on this path is answered so. */
-    public AnApplication answering(String path, int status, String contentType, String body) {
+    public AnApplication answering(String path, int status, String contentType, String body, String... cookies) {
         server.createContext(path, exchange -> {
             take(exchange);
             exchange.getResponseHeaders().set("X-Application", "yes");
+            for (String cookie : cookies) {
+                exchange.getResponseHeaders().add("Set-Cookie", cookie);
+            }
             if (!contentType.isEmpty()) {
                 exchange.getResponseHeaders().set("Content-Type", contentType);
             }

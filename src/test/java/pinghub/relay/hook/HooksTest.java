@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.Counters;
 import pinghub.http.FakeRequest;
+import pinghub.http.FakeResponse;
 import pinghub.http.Reply;
 import pinghub.relay.location.SomeLocations;
 
@@ -136,6 +137,76 @@ class HooksTest {
         assertThat(asked.uri()).isEqualTo("/auth?id=" + told + "&raw=" + told);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "", "%2E%2E", "a%2F..%2Fb", "..%5Cb"})
+    void whatARequestHasLeadsToNoOtherPathOfTheApplication(String id) throws Exception {
+        Optional<Reply> reply = get(hooks.authorize(arguments("id=" + id + "&b=x", "/auth/$arg_id/$arg_b")));
+
+        assertThat(reply.orElseThrow().status()).isEqualTo(400);
+        assertThat(counters.refusals()).containsOnlyKeys("path");
+    }
+
+    @Test
+    void norDoSeveralPartsTogether() throws Exception {
+        assertThat(get(hooks.authorize(arguments("id=.&b=.", "/auth/$arg_id.$arg_b/x"))).orElseThrow().status()).isEqualTo(400);
+    }
+
+    @Test
+    void dotsInTheQueryAreOfNoConcern() throws Exception {
+        application.answering("/auth", 200, "", "");
+
+        assertThat(get(hooks.authorize(arguments("id=..&b=x", "/auth/$arg_b?id=$arg_id&g=$channel_group")))).isEmpty();
+        assertThat(application.next().uri()).isEqualTo("/auth/x?id=..&g=");
+    }
+
+    private Caller arguments(String query, String url) {
+        FakeRequest request = FakeRequest.get().path("/app/a").query(query);
+        return Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    subscriber: on\n    channel_id: x\n    authorize_request: "
+                + application.url(url)), "/a", request), request, "", "longpoll");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"caf%C3%A9, caf%C3%A9", "caf%25C3%25A9, caf%25C3%25A9", "a%20b, a b", "%20a, %20a", "a%20, a%20"})
+    void twoIdsAreNeverToldAsOne(String id, String told) throws Exception {
+        application.answering("/auth", 200, "", "");
+        FakeRequest request = FakeRequest.get().path("/app/a").query("id=" + id);
+
+        get(hooks.authorize(Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    subscriber: on\n    channel_id: $arg_id\n"
+                + "    authorize_request: " + application.url("/auth")), "/a", request), request, "", "longpoll")));
+
+        assertThat(application.next().header("X-Channel-Id")).isEqualTo(told);
+    }
+
+    @Test
+    void eachCookieOfTheApplicationIsALine() throws Exception {
+        application.answering("/auth", 401, "", "", "a=1; Expires=Fri, 15 Jan 2027 08:00:00 GMT", "b=2");
+
+        Reply reply = get(hooks.authorize(caller("authorize_request: " + application.url("/auth")))).orElseThrow();
+
+        assertThat(reply.cookies()).containsExactlyInAnyOrder("a=1; Expires=Fri, 15 Jan 2027 08:00:00 GMT", "b=2");
+        assertThat(reply.headers()).doesNotContainKey("set-cookie");
+        var response = new FakeResponse();
+        reply.send(response);
+        assertThat(response.headers()).containsKey("Set-Cookie");
+    }
+
+    @Test
+    void theApplicationIsAskedByThisServerAndNotByTheClient() throws Exception {
+        application.answering("/auth", 200, "", "");
+        FakeRequest request = FakeRequest.get().path("/app/a").query("id=x").from("192.0.2.7").with("If-None-Match", "1")
+                .with("If-Modified-Since", "Fri, 15 Jan 2027 08:00:00 GMT").with("Range", "bytes=0-1").with("X-Forwarded-For", "10.0.0.1")
+                .with("X-Real-IP", "10.0.0.1").with("Accept-Language", "de");
+
+        get(hooks.authorize(Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    subscriber: on\n    channel_id: $arg_id\n"
+                + "    authorize_request: " + application.url("/auth")), "/a", request), request, "", "longpoll")));
+
+        AnApplication.Asked asked = application.next();
+        assertThat(asked.header("X-Real-IP")).isEqualTo("192.0.2.7");
+        assertThat(asked.header("Accept-Language")).isEqualTo("de");
+        assertThat(asked.headers().keySet().stream().map(String::toLowerCase)).doesNotContain("if-none-match", "if-modified-since", "range",
+                "x-forwarded-for");
+    }
+
     @Test
     void anAnswerThatIsTooLargeIsNone() throws Exception {
         application.answering("/auth", 403, "", "x".repeat(Application.MAX_ANSWER_BYTES + 1));
@@ -213,6 +284,18 @@ class HooksTest {
         assertThat(asked.header("Content-Type")).isEqualTo("text/x-a");
         assertThat(asked.header("X-Publisher-Type")).isEqualTo("http");
         assertThat(asked.uri()).as("with the query").isEqualTo("/up?id=x");
+    }
+
+    @Test
+    void whatAQueryMayNotHaveIsEscaped() throws Exception {
+        application.answering("/up", 304, "", "");
+        FakeRequest request = FakeRequest.post().path("/app/a").query("a={1}&b=%zz&c=%20|");
+
+        get(hooks.upstream(Caller.of(call(SomeLocations.of("locations:\n  - exact: /a\n    pubsub: on\n    channel_id: x\n"
+                + "    publisher_upstream_request: " + application.url("/up")), "/a", request), request, "http", ""), new byte[1],
+                Optional.empty()));
+
+        assertThat(application.next().uri()).isEqualTo("/up?a=%7B1%7D&b=%25zz&c=%20%7C");
     }
 
     @Test
