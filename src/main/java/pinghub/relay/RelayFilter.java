@@ -207,8 +207,11 @@ public class RelayFilter extends HttpFilter {
         context.setTimeout(0); // the hook has its own
         hooks.authorize(caller).whenComplete((refused, failure) -> {
             if (failure != null || refused.isPresent()) {
-                (failure == null ? refused.get() : Reply.empty(500)).send((HttpServletResponse) context.getResponse());
-                context.complete();
+                try {
+                    (failure == null ? refused.get() : Reply.empty(500)).send((HttpServletResponse) context.getResponse());
+                } finally {
+                    context.complete(); // whatever the server says to the answer: nobody else ends the request
+                }
             } else {
                 request.setAttribute(AUTHORIZED, call);
                 context.dispatch();

@@ -1,6 +1,8 @@
 package pinghub.relay.hook;
 
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -10,14 +12,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,35 +32,150 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Application {
 
-    /** The largest answer that is taken. */
-    static final int MAX_ANSWER_BYTES = 16 << 20;
+    /** Questions that may wait for their answers at once. */
+    static final int MAX_ASKED = 256;
+    /** Bytes of the messages that they are about. */
+    static final int MAX_WAITING_BYTES = 32 << 20;
+    /** What the application may be told at once. */
+    static final int MAX_TOLD = 64;
+    /** What may wait to be told. */
+    static final int MAX_UNTOLD = 10_000;
 
     // Of this connection and not of the next (RFC 9110 §7.6.1), or the client's own business (java.net.http.HttpClient).
     private static final Set<String> NOT_PASSED_ON = Set.of("connection", "keep-alive", "proxy-authenticate", "proxy-authorization",
             "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect", "http2-settings",
             "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-accept", "accept-encoding");
 
+    @Resource
+    @Nullable ManagedScheduledExecutorService managed; // null where there is no container
+
     private @Nullable ExecutorService threads; // guarded by this
     private @Nullable HttpClient client;       // guarded by this
+    private final Queue<Untold> untold = new ArrayDeque<>(); // guarded by this
+    private int asked;         // guarded by this
+    private long waitingBytes; // guarded by this
+    private int told;          // guarded by this
+
+    /** What the application is asked or told, and how large its answer may be. */
+    record Question(String method, String url, List<Map.Entry<String, String>> headers, byte[] body, Duration timeout, int maxAnswerBytes) {
+
+        Question within(Duration shorter) {
+            return new Question(method, url, headers, body, shorter, maxAnswerBytes);
+        }
+    }
+
+    private record Untold(Question question, CompletableFuture<HttpResponse<byte[]>> answer) { }
 
     @Inject
     Application() {
     }
 
-    /** An answer, whatever its status; or, as the exception, {@link TimeoutException} or {@link IOException}. */
-    CompletableFuture<HttpResponse<byte[]>> send(String method, String url, List<Map.Entry<String, String>> headers, byte[] body,
-            Duration timeout) {
-        HttpRequest request;
-        try {
-            HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url)).timeout(timeout)
-                    .method(method, body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
-            headers.forEach(header -> add(header, builder));
-            request = builder.build();
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(new IOException("what the request has makes no URL", e));
+    /**
+     * Sends a request.
+     *
+     * @return an answer, whatever its status; or, as the exception, {@link TimeoutException}, {@link IOException}, or {@link BusyException}
+     *         where as many wait as may. What depends on it runs in a thread that may do so for long
+     */
+    CompletableFuture<HttpResponse<byte[]>> send(Question question) {
+        synchronized (this) {
+            if (asked >= MAX_ASKED || waitingBytes + question.body().length > MAX_WAITING_BYTES) {
+                return CompletableFuture.failedFuture(new BusyException());
+            }
+            asked++;
+            waitingBytes += question.body().length;
         }
-        return client().sendAsync(request, answer -> new LimitedBody(MAX_ANSWER_BYTES))
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS); // its own ends with the headers
+        return exchange(question, () -> {
+            synchronized (this) {
+                asked--;
+                waitingBytes -= question.body().length;
+            }
+        });
+    }
+
+    /** The same for what can wait until there is room: it is sent later, and fails as busy only where very much waits already. */
+    CompletableFuture<HttpResponse<byte[]>> sendLater(Question question) {
+        var answer = new CompletableFuture<HttpResponse<byte[]>>();
+        synchronized (this) {
+            if (told >= MAX_TOLD) {
+                if (untold.size() >= MAX_UNTOLD) {
+                    return CompletableFuture.failedFuture(new BusyException());
+                }
+                untold.add(new Untold(question, answer));
+                return answer;
+            }
+            told++;
+        }
+        tell(new Untold(question, answer));
+        return answer;
+    }
+
+    private void tell(Untold untoldYet) {
+        exchange(untoldYet.question(), this::tellNext).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                untoldYet.answer().complete(answer);
+            } else {
+                untoldYet.answer().completeExceptionally(cause(failure));
+            }
+        });
+    }
+
+    private void tellNext() {
+        Untold next;
+        synchronized (this) {
+            next = untold.poll();
+            if (next == null) {
+                told--;
+                return;
+            }
+        }
+        elsewhere(() -> tell(next)); // not one within the other, where each fails at once
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> exchange(Question question, Runnable whenOver) {
+        var answer = new CompletableFuture<HttpResponse<byte[]>>();
+        CompletableFuture<HttpResponse<byte[]>> exchange;
+        var body = new LimitedBody(question.maxAnswerBytes());
+        try {
+            exchange = client().sendAsync(request(question), head -> body);
+        } catch (IllegalArgumentException e) {
+            exchange = CompletableFuture.failedFuture(new IOException("what the request has makes no URL", e));
+        }
+        CompletableFuture<HttpResponse<byte[]>> begun = exchange;
+        // The request's own time ends with the headers.
+        begun.copy().orTimeout(question.timeout().toMillis(), TimeUnit.MILLISECONDS).whenComplete((known, failure) -> elsewhere(() -> {
+            if (failure != null) {
+                body.stop();
+                begun.cancel(true);
+            }
+            whenOver.run();
+            if (failure == null) {
+                answer.complete(known);
+            } else {
+                answer.completeExceptionally(cause(failure));
+            }
+        }));
+        return answer;
+    }
+
+    private static HttpRequest request(Question question) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(question.url())).timeout(question.timeout())
+                .method(question.method(), question.body().length == 0 ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofByteArray(question.body()));
+        question.headers().forEach(header -> add(header, builder));
+        return builder.build();
+    }
+
+    /** Runs what others do with an answer, but not where the client's or the timer's thread would wait for it. */
+    private void elsewhere(Runnable task) {
+        try {
+            if (managed == null) {
+                pool().execute(task);
+            } else {
+                managed.execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            task.run(); // all are busy: better here than not at all
+        }
     }
 
     private static void add(Map.Entry<String, String> header, HttpRequest.Builder builder) {
@@ -86,11 +206,17 @@ final class Application {
 
     private synchronized HttpClient client() {
         if (client == null) {
-            threads = Executors.newCachedThreadPool(daemons());
             client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
-                    .executor(threads).build();
+                    .executor(pool()).build();
         }
         return client;
+    }
+
+    private synchronized ExecutorService pool() {
+        if (threads == null) {
+            threads = Executors.newCachedThreadPool(daemons());
+        }
+        return threads;
     }
 
     private static ThreadFactory daemons() {

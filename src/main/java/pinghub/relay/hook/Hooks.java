@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import pinghub.channel.Counters;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
@@ -32,6 +35,9 @@ public final class Hooks {
     private static final System.Logger LOG = System.getLogger(Hooks.class.getName());
     private static final byte[] NO_BODY = {};
 
+    /** The largest answer that is taken, unless it is a message. */
+    static final int MAX_ANSWER_BYTES = 64 << 10;
+
     private static final String COOKIE = "Set-Cookie";
 
     // What this server says itself, and what would make the answer another one: the request to the application is not the client's.
@@ -41,6 +47,7 @@ public final class Hooks {
 
     private final Application application;
     private final Counters counters;
+    private final AtomicBoolean dropped = new AtomicBoolean(); // so that it is logged once
 
     @Inject
     Hooks(Application application, Counters counters) {
@@ -62,11 +69,19 @@ public final class Hooks {
 
     /** Empty if the caller may go on, also where nobody is to be asked; otherwise what it is answered. */
     public CompletionStage<Optional<Reply>> authorize(Caller caller) {
+        return authorize(caller, caller.call().location().hooks().timeout());
+    }
+
+    /** The same, where nobody can wait for longer. */
+    public CompletionStage<Optional<Reply>> authorize(Caller caller, Duration atMost) {
         Optional<Template> url = caller.call().location().hooks().authorize();
         if (url.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return ask("GET", url.get(), caller, Optional.empty(), NO_BODY).handle((answer, failure) -> {
+        Duration usual = caller.call().location().hooks().timeout();
+        Duration timeout = usual.compareTo(atMost) < 0 ? usual : atMost;
+        return sent(() -> application.send(question("GET", url.get(), caller, Optional.empty(), NO_BODY, MAX_ANSWER_BYTES)
+                .within(timeout))).handle((answer, failure) -> {
             if (failure != null) {
                 return Optional.of(failed(failure, 502, 504));
             }
@@ -122,8 +137,13 @@ public final class Hooks {
         if (url.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return ask("GET", url.get(), caller, Optional.empty(), NO_BODY).handle((answer, failure) -> {
+        return sent(() -> application.sendLater(question("GET", url.get(), caller, Optional.empty(), NO_BODY, MAX_ANSWER_BYTES)))
+                .handle((answer, failure) -> {
             if (failure != null) {
+                if (Application.cause(failure) instanceof BusyException && !dropped.getAndSet(true)) {
+                    LOG.log(Level.WARNING, "The application does not keep up with what it is told of subscribers; some of it is not told. "
+                            + "Later ones are only counted.");
+                }
                 LOG.log(Level.DEBUG, "the application could not be told", failure);
                 counters.refused("hook");
             }
@@ -139,7 +159,8 @@ public final class Hooks {
         if (url.isEmpty()) {
             return CompletableFuture.completedFuture(new Upstream.Publish(body, contentType));
         }
-        return ask("POST", url.get(), caller, contentType, body).handle((answer, failure) -> {
+        int maxBytes = Math.max(caller.call().location().publisher().bodyMaxBytes(), MAX_ANSWER_BYTES);
+        return sent(() -> application.send(question("POST", url.get(), caller, contentType, body, maxBytes))).handle((answer, failure) -> {
             if (failure != null) {
                 return new Upstream.Answer(failed(failure, 500, 500));
             }
@@ -167,16 +188,21 @@ public final class Hooks {
 
     // ----
 
-    private CompletableFuture<HttpResponse<byte[]>> ask(String method, Template url, Caller caller, Optional<String> contentType,
-            byte[] body) {
+    /** @throws MalformedVariableException if what the request has makes no URL of the application */
+    private static Application.Question question(String method, Template url, Caller caller, Optional<String> contentType, byte[] body,
+            int maxAnswerBytes) {
         List<String> ids = ids(caller);
-        String address;
+        String address = HookAddress.of(url, name -> variable(name, caller, ids), method.equals("POST") ? caller.query() : "");
+        return new Application.Question(method, address, headers(caller, ids, contentType), body, caller.call().location().hooks().timeout(),
+                maxAnswerBytes);
+    }
+
+    private static CompletableFuture<HttpResponse<byte[]>> sent(Supplier<CompletableFuture<HttpResponse<byte[]>>> sending) {
         try {
-            address = HookAddress.of(url, name -> variable(name, caller, ids), method.equals("POST") ? caller.query() : "");
+            return sending.get();
         } catch (MalformedVariableException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return application.send(method, address, headers(caller, ids, contentType), body, caller.call().location().hooks().timeout());
     }
 
     private static List<String> ids(Caller caller) {

@@ -12,7 +12,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final HttpResponse.BodySubscriber<byte[]> bytes = HttpResponse.BodySubscribers.ofByteArray();
     private final int maxBytes;
-    private Flow.Subscription subscription = new Flow.Subscription() { // until there is one
+    private volatile Flow.Subscription subscription = new Flow.Subscription() { // until there is one
         @Override
         public void request(long n) {
             // nothing yet
@@ -24,7 +24,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
         }
     };
     private long received;
-    private boolean over;
+    private volatile boolean over;
 
     LimitedBody(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -38,7 +38,17 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     @Override
     public void onSubscribe(Flow.Subscription begun) {
         subscription = begun;
-        bytes.onSubscribe(begun);
+        if (over) {
+            begun.cancel();
+        } else {
+            bytes.onSubscribe(begun);
+        }
+    }
+
+    /** Nobody waits for it any more, from whatever thread. */
+    void stop() {
+        over = true;
+        subscription.cancel();
     }
 
     @Override

@@ -6,7 +6,12 @@ import static pinghub.relay.location.SomeLocations.call;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -209,12 +214,87 @@ class HooksTest {
 
     @Test
     void anAnswerThatIsTooLargeIsNone() throws Exception {
-        application.answering("/auth", 403, "", "x".repeat(Application.MAX_ANSWER_BYTES + 1));
+        application.answering("/auth", 403, "", "x".repeat(Hooks.MAX_ANSWER_BYTES + 1));
 
         assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth")))).orElseThrow().status()).isEqualTo(502);
     }
 
+    @Test
+    void whatTheApplicationDoesNotFinishInTimeIsEnded() throws Exception {
+        try (var server = new ServerSocket(0)) {
+            var thread = new CompletableFuture<String>();
+            CompletionStage<Optional<Reply>> asked = hooks.authorize(caller("authorize_request: http://127.0.0.1:" + server.getLocalPort()
+                    + "/a\n    hook_timeout: 500ms"));
+            asked.whenComplete((reply, failure) -> thread.complete(Thread.currentThread().getName()));
+            try (var connection = server.accept()) {
+                connection.setSoTimeout(10_000);
+                connection.getOutputStream().write("HTTP/1.1 403 No\r\nContent-Length: 1000\r\n\r\nx".getBytes(UTF_8));
+
+                assertThat(get(asked).orElseThrow().status()).isEqualTo(504);
+                assertThat(thread.get(10, TimeUnit.SECONDS)).isEqualTo("pinghub-hook");
+                assertThat(isEnded(connection)).isTrue();
+            }
+        }
+    }
+
+    /** Whether nothing more comes: a timeout fails the test. */
+    private static boolean isEnded(Socket connection) throws IOException {
+        try {
+            connection.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketException e) {
+            return true; // reset
+        }
+    }
+
+    @Test
+    void soManyMayWaitForTheApplicationAndNoMore() throws Exception {
+        application.silentAt("/auth");
+        String setting = "authorize_request: " + application.url("/auth") + "\n    hook_timeout: 5s";
+        List<CompletionStage<Optional<Reply>>> waiting = new ArrayList<>();
+        for (int i = 0; i < Application.MAX_ASKED; i++) {
+            waiting.add(hooks.authorize(caller(setting)));
+        }
+
+        Reply reply = get(hooks.authorize(caller(setting))).orElseThrow();
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.headers()).containsKey("Retry-After");
+        assertThat(counters.refusals()).containsEntry("busy", 1L);
+        for (CompletionStage<Optional<Reply>> one : waiting) {
+            assertThat(get(one).orElseThrow().status()).isIn(502, 504);
+        }
+        application.answering("/free", 200, "", "");
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/free"))))).as("there is room again").isEmpty();
+    }
+
+    @Test
+    void norDoTheyHoldMoreThanSoManyBytes() throws Exception {
+        application.silentAt("/up");
+        String setting = "publisher_upstream_request: " + application.url("/up") + "\n    hook_timeout: 5s";
+        var large = new byte[Application.MAX_WAITING_BYTES];
+        CompletionStage<Hooks.Upstream> first = hooks.upstream(caller(setting), large, Optional.empty());
+
+        assertThat(get(hooks.upstream(caller(setting), new byte[1], Optional.empty()))).isInstanceOfSatisfying(Hooks.Upstream.Answer.class,
+                answer -> assertThat(answer.reply().status()).isEqualTo(503));
+        assertThat(get(first)).isInstanceOf(Hooks.Upstream.Answer.class);
+    }
+
     // ---- subscribe, unsubscribe
+
+    @Test
+    void whatCannotBeToldAtOnceIsToldLater() throws Exception {
+        application.answering("/in", 200, "", "");
+        Caller caller = caller("subscribe_request: " + application.url("/in"));
+        for (int i = 0; i < 3 * Application.MAX_TOLD; i++) {
+            hooks.session(caller).joined();
+        }
+
+        for (int i = 0; i < 3 * Application.MAX_TOLD; i++) {
+            assertThat(application.next().uri()).isEqualTo("/in");
+        }
+        assertThat(counters.refusals()).isEmpty();
+    }
 
     @Test
     void comingAndGoingAreToldOnceEachAndInThisOrder() throws Exception {
