@@ -91,6 +91,15 @@ class RelayFilterTest {
     }
 
     @Test
+    void aMessageForWhichThereIsNoRoomIsNotCounted() throws Exception {
+        var small = new SomeRelay(LOCATIONS, 2000);
+
+        assertThat(small.post("/publish?id=a", "x".repeat(1900)).getStatus()).isEqualTo(507);
+        assertThat(small.counters.postMessages()).isZero();
+        assertThat(small.counters.refusals()).containsOnlyKeys("history");
+    }
+
+    @Test
     void anEmptyBodyIsAMessageToo() throws Exception {
         assertThat(relay.serve("POST", "/publish?id=a").body()).startsWith("queued messages: 1");
     }
@@ -296,6 +305,7 @@ class RelayFilterTest {
     @Test
     void whatIsPublishedToAGroupIsInEveryChannelThereIs() throws Exception {
         assertThat(relay.post("/all", "x").getStatus()).as("there is none").isEqualTo(404);
+        assertThat(relay.counters.postMessages()).as("nor is it counted").isZero();
         relay.serve("PUT", "/publish?id=a");
         relay.serve("PUT", "/publish?id=b");
 

@@ -1,5 +1,6 @@
 package pinghub.relay.info;
 
+import java.util.Locale;
 import pinghub.http.Reply;
 import pinghub.relay.channel.RelayInfo;
 
@@ -49,6 +50,6 @@ public final class ChannelInformation {
                       <last_message_id>%s</last_message_id>
                     </channel>""";
         };
-        return text.formatted(info.messages(), info.requestedSecondsAgo(), info.subscribers(), lastId).replace("\n", "\r\n");
+        return String.format(Locale.ROOT, text, info.messages(), info.requestedSecondsAgo(), info.subscribers(), lastId).replace("\n", "\r\n");
     }
 }

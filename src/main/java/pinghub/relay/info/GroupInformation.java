@@ -1,6 +1,7 @@
 package pinghub.relay.info;
 
 import java.util.List;
+import java.util.Locale;
 import pinghub.http.Reply;
 import pinghub.relay.channel.GroupInfo;
 import pinghub.relay.channel.GroupLimits;
@@ -79,7 +80,7 @@ public final class GroupInformation {
                       </limits>
                     </group>""";
         };
-        return text.formatted(info.channels(), info.subscribers(), info.messages(), info.memory(), 0, limits.channels(),
+        return String.format(Locale.ROOT, text, info.channels(), info.subscribers(), info.messages(), info.memory(), 0, limits.channels(),
                 limits.subscribers(), limits.messages(), limits.memory(), limits.disk()).replace("\n", "\r\n");
     }
 

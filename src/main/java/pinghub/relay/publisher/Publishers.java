@@ -102,7 +102,6 @@ public final class Publishers {
             return untyped();
         }
         Draft draft = draft(caller, body, contentType);
-        counters.accepted(Door.POST, body.length);
         var results = new ArrayList<Published>();
         boolean held = false;
         for (RelayName name : names(call)) {
@@ -113,6 +112,9 @@ public final class Publishers {
             held |= result instanceof Published.Stored stored && stored.info().subscribers() > 0;
             results.add(result);
         }
+        if (results.stream().anyMatch(Published.Stored.class::isInstance)) {
+            accepted(caller, body);
+        }
         return made(held ? 201 : 202, caller, results);
     }
 
@@ -120,6 +122,10 @@ public final class Publishers {
         var refusal = new Refusal("media-type", 400, "A content type is at most " + Draft.MAX_CONTENT_TYPE + " characters long.");
         counters.refused(refusal.reason());
         return Reply.of(refusal);
+    }
+
+    private void accepted(Caller caller, byte[] body) {
+        counters.accepted(caller.publisherType().equals("websocket") ? Door.WEBSOCKET : Door.POST, body.length);
     }
 
     private Draft draft(Caller caller, byte[] body, Optional<String> contentType) {
@@ -131,10 +137,12 @@ public final class Publishers {
         if (!Draft.isContentType(contentType)) {
             return untyped();
         }
-        counters.accepted(Door.POST, body.length);
         var result = channels.publishToGroup(caller.call().group(), draft(caller, body, contentType), how(caller.call(), ""));
         if (result.channels() + result.refused() == 0) {
             return Reply.empty(404);
+        }
+        if (result.channels() > 0) {
+            accepted(caller, body);
         }
         return Reply.of(result.subscribers() > 0 ? 201 : 202, "application/json", "{\"channels\": " + result.channels()
                 + ", \"subscribers\": " + result.subscribers() + ", \"refused\": " + result.refused() + "}\n");

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.CloseReason;
-import pinghub.channel.Door;
 import pinghub.channel.Message;
 import pinghub.http.Reply;
 import pinghub.relay.hook.Caller;
@@ -28,12 +27,20 @@ final class RelaySocket extends WebSocketClient {
     private static final int NO_ROOM = 507;
     private static final int SERVER_ERROR = 500;
     private static final int CLIENT_ERROR = 400;
+    private static final int CONTROL_BYTES = 125; // as much as a ping may have (RFC 6455 §5.5)
+
+    /** What may wait for the application, of one socket. */
+    static final int MAX_WAITING_MESSAGES = 64;
+    static final int MAX_WAITING_BYTES = 1 << 20;
 
     private final Caller caller;
     private final Optional<String> subprotocol;
     private final Publishers publishers;
     private final Waiting waiting;
     private CompletionStage<Void> published = CompletableFuture.completedFuture(null); // guarded by this
+
+    private int waitingMessages; // guarded by this
+    private long waitingBytes;   // guarded by this
 
     RelaySocket(Caller caller, Optional<String> subprotocol, Publishers publishers, Clients clients, Times times, Runnable whenGone) {
         super(RelayListener.RELAY, clients, times, whenGone);
@@ -99,13 +106,31 @@ final class RelaySocket extends WebSocketClient {
             close(CloseReason.NOT_ALLOWED);
             return;
         }
-        counters().accepted(Door.WEBSOCKET, body.length);
+        if (!mayWait(body.length)) {
+            close(CloseReason.NO_ROOM);
+            return;
+        }
         synchronized (this) { // one after the other, also where the application is asked about each
             published = published.thenCompose(before -> publishers.publish(caller, body, contentType)).handle((reply, failure) -> {
+                waits(-1, -body.length);
                 answer(reply);
                 return null;
             });
         }
+    }
+
+    /** Whether one more may wait for the application; the only one always may. */
+    private synchronized boolean mayWait(int bytes) {
+        if (waitingMessages >= MAX_WAITING_MESSAGES || waitingMessages > 0 && waitingBytes + bytes > MAX_WAITING_BYTES) {
+            return false;
+        }
+        waits(1, bytes);
+        return true;
+    }
+
+    private synchronized void waits(int messages, int bytes) {
+        waitingMessages += messages;
+        waitingBytes += bytes;
     }
 
     private boolean mayPublish() {
@@ -128,7 +153,11 @@ final class RelaySocket extends WebSocketClient {
 
     @Override
     public int messageMaxBytes() {
-        return location().publisher().bodyMaxBytes();
+        if (mayPublish()) {
+            return location().publisher().bodyMaxBytes();
+        }
+        return location().subscriber().heartbeat().map(heartbeat -> heartbeat.ping().getBytes(StandardCharsets.UTF_8).length)
+                .filter(length -> length > CONTROL_BYTES).orElse(CONTROL_BYTES);
     }
 
     @Override

@@ -6,10 +6,13 @@ import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import pinghub.http.Reply;
+import pinghub.relay.channel.GroupInfo;
+import pinghub.relay.channel.GroupLimits;
 import pinghub.relay.channel.MessageId;
 import pinghub.relay.channel.RelayInfo;
 
@@ -25,6 +28,19 @@ class ChannelInformationTest {
         assertThat(reply.headers()).containsEntry("Content-Type", "text/plain");
         assertThat(reply.text()).isEqualTo("queued messages: 2\r\nlast requested: -1 sec. ago\r\nactive subscribers: 3\r\n"
                 + "last message id: 1795218947:1");
+    }
+
+    @Test
+    void figuresAreWrittenInDigitsThatEveryClientReads() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(ChannelInformation.reply(200, INFO, InfoFormat.JSON).text()).contains("\"messages\": 2");
+            assertThat(GroupInformation.reply(new GroupInfo(7, 0, 0, 0, GroupLimits.NONE), InfoFormat.TEXT).text())
+                    .startsWith("channels: 7");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
