@@ -2,10 +2,11 @@ package pinghub.relay;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import pinghub.channel.Counters;
 import pinghub.http.Refusal;
@@ -21,10 +22,17 @@ final class HandshakeWait {
     /** A sixth of Payara's threads as it is configured here. */
     static final int PLACES = 32;
 
+    /** What of it one location may have, so that its application leaves places for those of others. */
+    static final int PLACES_OF_A_LOCATION = 8;
+
+    /** A thread waits no longer, whatever the location's hook_timeout is. */
+    static final Duration AT_MOST = Duration.ofSeconds(5);
+
     private static final Reply BUSY = Reply.of(new Refusal("busy", 503, "Too many handshakes wait for the application; try again later.",
             Map.of("Retry-After", "1")));
 
-    private final Semaphore places = new Semaphore(PLACES);
+    private final Map<String, Integer> waiting = new HashMap<>(); // by location, each 1 or more; guarded by this
+    private int waitingInAll;                                     // guarded by this
     private final Counters counters;
 
     @Inject
@@ -35,18 +43,34 @@ final class HandshakeWait {
     /**
      * Waits for an answer.
      *
-     * @param question is asked if there is room to wait; its answer always comes, and is never a failure
+     * @param location names it
+     * @param question is asked if there is room to wait; its answer always comes, within {@link #AT_MOST}, and is never a failure
      * @return empty if the handshake may go on; otherwise what it is answered
      */
-    Optional<Reply> until(Supplier<CompletionStage<Optional<Reply>>> question) {
-        if (!places.tryAcquire()) {
+    Optional<Reply> until(String location, Supplier<CompletionStage<Optional<Reply>>> question) {
+        if (!enter(location)) {
             counters.refused("busy");
             return Optional.of(BUSY);
         }
         try {
             return question.get().toCompletableFuture().join();
         } finally {
-            places.release();
+            leave(location);
         }
+    }
+
+    private synchronized boolean enter(String location) {
+        int here = waiting.getOrDefault(location, 0);
+        if (waitingInAll >= PLACES || here >= PLACES_OF_A_LOCATION) {
+            return false;
+        }
+        waitingInAll++;
+        waiting.put(location, here + 1);
+        return true;
+    }
+
+    private synchronized void leave(String location) {
+        waitingInAll--;
+        waiting.computeIfPresent(location, (name, here) -> here == 1 ? null : here - 1);
     }
 }

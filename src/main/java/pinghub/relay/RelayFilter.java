@@ -195,7 +195,8 @@ public class RelayFilter extends HttpFilter {
         String kind = Kinds.of(call, request).map(chosen -> chosen.word()).orElse("");
         Caller caller = Caller.of(call, request, call.location().role().publishes() && kind.equals("websocket") ? kind : "", kind);
         if (Kinds.isHandshake(request) && !request.getServletContext().getServerInfo().contains(UPGRADES_LATER)) {
-            Optional<Reply> refused = waiting.until(() -> hooks.authorize(caller));
+            Optional<Reply> refused = waiting.until(call.location().place(),
+                    () -> hooks.authorize(caller, HandshakeWait.AT_MOST));
             if (refused.isPresent()) {
                 refused.get().send(response);
             } else {

@@ -24,8 +24,8 @@ class HandshakeWaitTest {
     void theAnswerIsTheApplications() {
         Reply no = Reply.empty(403);
 
-        assertThat(wait.until(() -> CompletableFuture.completedFuture(Optional.of(no)))).contains(no);
-        assertThat(wait.until(() -> CompletableFuture.completedFuture(Optional.empty()))).isEmpty();
+        assertThat(wait.until("a", () -> CompletableFuture.completedFuture(Optional.of(no)))).contains(no);
+        assertThat(wait.until("a", () -> CompletableFuture.completedFuture(Optional.empty()))).isEmpty();
     }
 
     @Test
@@ -36,14 +36,15 @@ class HandshakeWaitTest {
         try {
             List<Future<Optional<Reply>>> waiting = new ArrayList<>();
             for (int i = 0; i < HandshakeWait.PLACES; i++) {
-                waiting.add(threads.submit(() -> wait.until(() -> {
+                String location = Integer.toString(i % (HandshakeWait.PLACES / HandshakeWait.PLACES_OF_A_LOCATION));
+                waiting.add(threads.submit(() -> wait.until(location, () -> {
                     asked.countDown();
                     return answer;
                 })));
             }
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 
-            Optional<Reply> refused = wait.until(() -> {
+            Optional<Reply> refused = wait.until("another", () -> {
                 throw new AssertionError("asked");
             });
 
@@ -53,7 +54,34 @@ class HandshakeWaitTest {
             for (Future<Optional<Reply>> one : waiting) {
                 assertThat(one.get(10, TimeUnit.SECONDS)).isEmpty();
             }
-            assertThat(wait.until(() -> answer)).as("there is room again").isEmpty();
+            assertThat(wait.until("0", () -> answer)).as("there is room again").isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void oneLocationLeavesPlacesForOthers() throws Exception {
+        var answer = new CompletableFuture<Optional<Reply>>();
+        var asked = new CountDownLatch(HandshakeWait.PLACES_OF_A_LOCATION);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<Optional<Reply>>> waiting = new ArrayList<>();
+            for (int i = 0; i < HandshakeWait.PLACES_OF_A_LOCATION; i++) {
+                waiting.add(threads.submit(() -> wait.until("slow", () -> {
+                    asked.countDown();
+                    return answer;
+                })));
+            }
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(wait.until("slow", () -> CompletableFuture.completedFuture(Optional.empty())).orElseThrow().status()).isEqualTo(503);
+            assertThat(wait.until("quick", () -> CompletableFuture.completedFuture(Optional.empty()))).isEmpty();
+            answer.complete(Optional.empty());
+            for (Future<Optional<Reply>> one : waiting) {
+                assertThat(one.get(10, TimeUnit.SECONDS)).isEmpty();
+            }
+            assertThat(wait.until("slow", () -> answer)).isEmpty();
         } finally {
             threads.shutdownNow();
         }

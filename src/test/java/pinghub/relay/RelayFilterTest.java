@@ -39,9 +39,10 @@ class RelayFilterTest {
               - {exact: /share, publisher: on, share: /plain/$channel_id}
               - {exact: /several, publisher: on, channel_id_split_delimiter: ','}
               - {exact: /limited, publisher: on, channel_group_accounting: on}
-              - {exact: /group, group_location: on, group_max_channels: $arg_max, group_max_messages_memory: $arg_mem}
+              - {exact: /group, group_location: on, channel_group_accounting: on, group_max_channels: $arg_max, group_max_messages_memory: $arg_mem}
               - {exact: /all, group_location: publish list}
-              - {exact: /any, group_location: get set delete publish list, channel_group: $arg_g}
+              - {exact: /any, group_location: get set delete publish list, channel_group: $arg_g, channel_group_accounting: on}
+              - {exact: /off, group_location: get set delete publish list}
               - {exact: /status, stub_status: on}
               - {exact: /plain, plain: on}
             """;
@@ -295,6 +296,19 @@ class RelayFilterTest {
 
         assertThat(relay.serve("DELETE", "/group").body()).startsWith("channels: 2");
         assertThat(relay.serve("GET", "/publish?id=a").getStatus()).isEqualTo(404);
+    }
+
+    @Test
+    void whereGroupsAreNotAccountedForTheyHaveNoFigures() throws Exception {
+        relay.serve("PUT", "/publish?id=a");
+
+        assertThat(relay.serve("GET", "/off").getStatus()).isEqualTo(403);
+        assertThat(relay.serve("POST", "/off").getStatus()).isEqualTo(403);
+        assertThat(relay.serve("GET", "/off?list").getStatus()).isEqualTo(200);
+        assertThat(relay.post("/off", "x").getStatus()).isEqualTo(202);
+        assertThat(relay.serve("DELETE", "/off").getStatus()).isEqualTo(200);
+        assertThat(relay.channels.info(new RelayName("g", "a"))).isEmpty();
+        assertThat(relay.counters.refusals()).containsEntry("group", 2L);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class SomeRelay {
         filter.bodies = SomeDoors.bodies(SomeSettings.with(), counters, ticker);
         filter.hooks = SomeHooks.with(counters);
         filter.publishers = SomePublishers.with(channels, filter.hooks, counters, ticker);
-        filter.groups = SomeGroups.with(channels);
+        filter.groups = SomeGroups.with(channels, counters);
         filter.channels = channels;
     }
 

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import pinghub.channel.Counters;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
 import pinghub.relay.channel.GroupInfo;
@@ -20,19 +21,27 @@ public final class Groups {
     private static final GroupInfo NOTHING = new GroupInfo(0, 0, 0, 0, GroupLimits.NONE);
 
     private final RelayChannels channels;
+    private final Counters counters;
 
     @Inject
-    Groups(RelayChannels channels) {
+    Groups(RelayChannels channels, Counters counters) {
         this.channels = channels;
+        this.counters = counters;
     }
 
-    /** Its figures; zeros where there is none. */
+    /** Its figures; zeros where there is none. 403 where the location keeps no accounts of groups. */
     public Reply look(Call call, InfoFormat format) {
+        if (!call.location().groups().accounting()) {
+            return unaccounted();
+        }
         return GroupInformation.reply(channels.group(call.group()).orElse(NOTHING), format);
     }
 
-    /** Sets the limits that the request names; the others are what they were. */
+    /** Sets the limits that the request names; the others are what they were. 403 where the location keeps no accounts of groups. */
     public Reply limit(Call call, InfoFormat format) {
+        if (!call.location().groups().accounting()) {
+            return unaccounted();
+        }
         GroupLimits before = channels.group(call.group()).orElse(NOTHING).limits();
         Call.GroupLimits said = call.limits();
         return GroupInformation.reply(channels.limitGroup(call.group(), new GroupLimits(or(said.channels(), before.channels()),
@@ -42,6 +51,11 @@ public final class Groups {
 
     private static long or(OptionalLong said, long before) {
         return said.orElse(before);
+    }
+
+    private Reply unaccounted() {
+        counters.refused("group");
+        return Reply.of(new Refusal("group", 403, "Channel groups are not accounted for here."));
     }
 
     /** Deletes all of its channels; says what it was. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,14 @@ class HooksTest {
 
         assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth") + "\n    hook_timeout: 200ms")))
                 .orElseThrow().status()).isEqualTo(504);
+    }
+
+    @Test
+    void whoCannotWaitForSoLongIsAnsweredEarlier() throws Exception {
+        application.silentAt("/auth");
+
+        assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/auth") + "\n    hook_timeout: 1h"),
+                Duration.ofMillis(200))).orElseThrow().status()).isEqualTo(504);
     }
 
     @Test

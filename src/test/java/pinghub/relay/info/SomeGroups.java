@@ -1,5 +1,6 @@
 package pinghub.relay.info;
 
+import pinghub.channel.Counters;
 import pinghub.relay.channel.RelayChannels;
 
 /** Groups for tests of what uses them. */
@@ -8,7 +9,7 @@ public final class SomeGroups {
     private SomeGroups() {
     }
 
-    public static Groups with(RelayChannels channels) {
-        return new Groups(channels);
+    public static Groups with(RelayChannels channels, Counters counters) {
+        return new Groups(channels, counters);
     }
 }
