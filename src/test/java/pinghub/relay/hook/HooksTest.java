@@ -233,7 +233,8 @@ class HooksTest {
         try (var server = new ServerSocket(0)) {
             var thread = new CompletableFuture<String>();
             CompletionStage<Optional<Reply>> asked = hooks.authorize(caller("authorize_request: http://127.0.0.1:" + server.getLocalPort()
-                    + "/a\n    hook_timeout: 500ms"));
+                    + "/a\n    hook_timeout: 3s"));
+            server.setSoTimeout(10_000);
             asked.whenComplete((reply, failure) -> thread.complete(Thread.currentThread().getName()));
             try (var connection = server.accept()) {
                 connection.setSoTimeout(10_000);
@@ -258,34 +259,36 @@ class HooksTest {
 
     @Test
     void soManyMayWaitForTheApplicationAndNoMore() throws Exception {
-        application.silentAt("/auth");
-        String setting = "authorize_request: " + application.url("/auth") + "\n    hook_timeout: 5s";
-        List<CompletionStage<Optional<Reply>>> waiting = new ArrayList<>();
-        for (int i = 0; i < Application.MAX_ASKED; i++) {
-            waiting.add(hooks.authorize(caller(setting)));
-        }
-
-        Reply reply = get(hooks.authorize(caller(setting))).orElseThrow();
-
-        assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.headers()).containsKey("Retry-After");
-        assertThat(counters.refusals()).containsEntry("busy", 1L);
-        for (CompletionStage<Optional<Reply>> one : waiting) {
-            assertThat(get(one).orElseThrow().status()).isIn(502, 504);
-        }
         application.answering("/free", 200, "", "");
+        List<CompletionStage<Optional<Reply>>> waiting = new ArrayList<>();
+        try (var silent = new AnApplication().silentAt("/auth")) {
+            Caller caller = caller("authorize_request: " + silent.url("/auth"));
+            for (int i = 0; i < Application.MAX_ASKED; i++) {
+                waiting.add(hooks.authorize(caller));
+            }
+
+            Reply reply = get(hooks.authorize(caller)).orElseThrow();
+
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.headers()).containsKey("Retry-After");
+            assertThat(counters.refusals()).containsEntry("busy", 1L);
+        }
+        for (CompletionStage<Optional<Reply>> one : waiting) {
+            assertThat(one.toCompletableFuture().get(60, TimeUnit.SECONDS).orElseThrow().status()).isIn(502, 504);
+        }
         assertThat(get(hooks.authorize(caller("authorize_request: " + application.url("/free"))))).as("there is room again").isEmpty();
     }
 
     @Test
     void norDoTheyHoldMoreThanSoManyBytes() throws Exception {
-        application.silentAt("/up");
-        String setting = "publisher_upstream_request: " + application.url("/up") + "\n    hook_timeout: 5s";
-        var large = new byte[Application.MAX_WAITING_BYTES];
-        CompletionStage<Hooks.Upstream> first = hooks.upstream(caller(setting), large, Optional.empty());
+        CompletionStage<Hooks.Upstream> first;
+        try (var silent = new AnApplication().silentAt("/up")) {
+            Caller caller = caller("publisher_upstream_request: " + silent.url("/up"));
+            first = hooks.upstream(caller, new byte[Application.MAX_WAITING_BYTES], Optional.empty());
 
-        assertThat(get(hooks.upstream(caller(setting), new byte[1], Optional.empty()))).isInstanceOfSatisfying(Hooks.Upstream.Answer.class,
-                answer -> assertThat(answer.reply().status()).isEqualTo(503));
+            assertThat(get(hooks.upstream(caller, new byte[1], Optional.empty()))).isInstanceOfSatisfying(Hooks.Upstream.Answer.class,
+                    answer -> assertThat(answer.reply().status()).isEqualTo(503));
+        }
         assertThat(get(first)).isInstanceOf(Hooks.Upstream.Answer.class);
     }
 
