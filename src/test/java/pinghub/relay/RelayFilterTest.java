@@ -176,6 +176,15 @@ class RelayFilterTest {
     }
 
     @Test
+    void limitsForWhichThereIsNoRoomAreRefused() throws Exception {
+        var full = new SomeRelay(LOCATIONS, 100);
+
+        assertThat(full.post("/group?max=2", "").getStatus()).isEqualTo(507);
+        assertThat(full.serve("GET", "/group").body()).contains("max channels: 0");
+        assertThat(full.counters.refusals()).containsOnlyKeys("history");
+    }
+
+    @Test
     void whereOnlyWebsocketsPublishAPostIsRefused() throws Exception {
         assertThat(relay.post("/socket?id=a", "x").getStatus()).isEqualTo(403);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import pinghub.channel.Counters;
+import pinghub.channel.Counters;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
 import pinghub.relay.channel.GroupInfo;
@@ -18,6 +19,7 @@ import pinghub.relay.location.Call;
 public final class Groups {
 
     private static final int PAGE = 1000;
+    private static final Refusal NO_ROOM = new Refusal("history", 507, "This node has no room for another group.");
     private static final GroupInfo NOTHING = new GroupInfo(0, 0, 0, 0, GroupLimits.NONE);
 
     private final RelayChannels channels;
@@ -37,16 +39,21 @@ public final class Groups {
         return GroupInformation.reply(channels.group(call.group()).orElse(NOTHING), format);
     }
 
-    /** Sets the limits that the request names; the others are what they were. 403 where the location keeps no accounts of groups. */
+    /** Sets the limits that the request names; the others are what they were. 403 where the location keeps no accounts of groups, 507 without room. */
     public Reply limit(Call call, InfoFormat format) {
         if (!call.location().groups().accounting()) {
             return unaccounted();
         }
         GroupLimits before = channels.group(call.group()).orElse(NOTHING).limits();
         Call.GroupLimits said = call.limits();
-        return GroupInformation.reply(channels.limitGroup(call.group(), new GroupLimits(or(said.channels(), before.channels()),
-                or(said.subscribers(), before.subscribers()), or(said.messages(), before.messages()),
-                or(said.memory(), before.memory()), or(said.disk(), before.disk()))), format);
+        var wanted = new GroupLimits(or(said.channels(), before.channels()), or(said.subscribers(), before.subscribers()),
+                or(said.messages(), before.messages()), or(said.memory(), before.memory()), or(said.disk(), before.disk()));
+        GroupInfo group = channels.limitGroup(call.group(), wanted);
+        if (!group.limits().equals(wanted)) {
+            counters.refused(NO_ROOM.reason());
+            return Reply.of(NO_ROOM);
+        }
+        return GroupInformation.reply(group, format);
     }
 
     private static long or(OptionalLong said, long before) {
