@@ -193,8 +193,8 @@ public final class Hooks {
             int maxAnswerBytes) {
         List<String> ids = ids(caller);
         String address = HookAddress.of(url, name -> variable(name, caller, ids), method.equals("POST") ? caller.query() : "");
-        return new Application.Question(method, address, headers(caller, ids, contentType), body, caller.call().location().hooks().timeout(),
-                maxAnswerBytes);
+        return new Application.Question(method, address, headers(caller, ids, contentType), body,
+                caller.call().location().hooks().timeout(), maxAnswerBytes);
     }
 
     private static CompletableFuture<HttpResponse<byte[]>> sent(Supplier<CompletableFuture<HttpResponse<byte[]>>> sending) {

@@ -50,6 +50,7 @@ public final class ChannelInformation {
                       <last_message_id>%s</last_message_id>
                     </channel>""";
         };
-        return String.format(Locale.ROOT, text, info.messages(), info.requestedSecondsAgo(), info.subscribers(), lastId).replace("\n", "\r\n");
+        return String.format(Locale.ROOT, text, info.messages(), info.requestedSecondsAgo(), info.subscribers(), lastId)
+                .replace("\n", "\r\n");
     }
 }

@@ -300,8 +300,10 @@ class LocationFileTest {
         "locations: [{exact: /a, subscriber: fax, channel_id: x}] | f:1: subscriber has \"fax\"",
         "locations: [{exact: /a, group_location: on}] | f:1: a group_location needs a channel_group",
         "locations: [{exact: /a, group_location: fly, channel_group: x}] | f:1: group_location must be get or set",
-        "locations: [{exact: /a, group_location: on, channel_group: x, publisher_upstream_request: 'http://a/'}] | f:1: publisher_upstream_request is not asked",
-        "{defaults: {publisher_upstream_request: 'http://a/'}, locations: [{exact: /a, group_location: publish, channel_group: x}]} | f:1: publisher_upstream_request is not asked",
+        "locations: [{exact: /a, group_location: on, channel_group: x, publisher_upstream_request: 'http://a/'}]"
+                + " | f:1: publisher_upstream_request is not asked",
+        "{defaults: {publisher_upstream_request: 'http://a/'}, locations: [{exact: /a, group_location: publish, channel_group: x}]}"
+                + " | f:1: publisher_upstream_request is not asked",
         "locations: [ | f:1: is not YAML",
         "'a: b: c' | f:1: is not YAML",
         "'x: !!java.net.URL [http://a]' | f:1: is not YAML",
