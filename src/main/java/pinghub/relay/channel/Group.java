@@ -20,7 +20,7 @@ final class Group {
     private final Quota messages = new Quota();
     private final Quota memory = new Quota();
     private volatile GroupLimits limits = GroupLimits.NONE;
-    private long limitsMemory; // written and read within the map of groups
+    private volatile long limitsMemory;
 
     /** @param memory what is counted of a group with these limits */
     void limit(GroupLimits newLimits, long memory) {
