@@ -20,7 +20,7 @@ class ResumptionFuzzTest {
 
     private static final List<Integer> CHANNELS = List.of(1, 2, 3, 255);
     private static final Locations LOCATIONS = SomeLocations.of("locations:\n" + CHANNELS.stream().map(channels
-            -> "  - {prefix: /" + channels + "/, subscriber: on, channel_id_split_delimiter: ',', max_channel_id_length: 2000, channel_id: '"
+            -> "  - {prefix: /" + channels + "/, subscriber: on, max_channel_ids: 255, channel_id_split_delimiter: ',', max_channel_id_length: 2000, channel_id: '"
                     + IntStream.range(0, channels).mapToObj(Integer::toString).collect(Collectors.joining(",")) + "', "
                     + "subscriber_message_id_custom_etag_header: X-Msgid}\n").collect(Collectors.joining()));
 

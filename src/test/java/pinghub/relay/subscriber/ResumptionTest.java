@@ -94,7 +94,7 @@ class ResumptionTest {
         String ids = IntStream.range(0, 255).mapToObj(Integer::toString).collect(Collectors.joining(","));
         String tags = "[999999999]" + ",999999999".repeat(254);
 
-        assertThat(at("subscriber: on, channel_id_split_delimiter: ',', channel_id: '" + ids + "'",
+        assertThat(at("subscriber: on, max_channel_ids: 255, channel_id_split_delimiter: ',', channel_id: '" + ids + "'",
                 FakeRequest.get().with("Last-Event-ID", "1800000000:" + tags))).isEqualTo("1800000000:" + tags);
     }
 
