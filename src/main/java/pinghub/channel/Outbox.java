@@ -24,6 +24,7 @@ public final class Outbox {
     private @Nullable ArrayDeque<Message> backlog; // guarded by this; what came after and counts as memory; or null
     private long bytes;                         // guarded by this
     private @Nullable DropReason closed;        // guarded by this; null while open
+    private boolean emptied;                    // guarded by this; whether what it has is dropped, too
 
     /** @param policy what happens to a message that has no room */
     public Outbox(Limits limits, Counters counters, SlowPolicy policy) {
@@ -41,7 +42,7 @@ public final class Outbox {
      * Takes what comes before all messages, once, before the first is polled. It has no part in the limits: it is what is kept anyway.
      */
     public synchronized void begin(Backlog backlogOfChannel) {
-        if (closed != null) {
+        if (closed != null && emptied) {
             counters.dropped(closed, backlogOfChannel.clear());
         } else {
             kept = backlogOfChannel.size() == 0 ? null : backlogOfChannel;
@@ -222,6 +223,7 @@ public final class Outbox {
     /** Takes nothing more and counts what is left as dropped; has no effect on what is dropped already. */
     public synchronized void close(DropReason reason) {
         finish(reason);
+        emptied = true;
         counters.dropped(reason, size());
         if (kept != null) {
             counters.dropped(reason, kept.clear());

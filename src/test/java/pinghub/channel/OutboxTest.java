@@ -405,6 +405,20 @@ class OutboxTest {
     }
 
     @Test
+    void whatItBeginsWithGoesOutWhereItHasOnlyBeenFinishedBefore() {
+        var outbox = outbox(10, 1_000);
+        outbox.finish(DropReason.CLOSED);
+
+        outbox.begin(backlog("a", "b"));
+        outbox.offer(message("c"));
+
+        assertThat(outbox.poll()).isNotNull();
+        assertThat(outbox.poll()).isNotNull();
+        assertThat(outbox.poll()).isNull();
+        assertThat(counters.droppedDeliveries(DropReason.CLOSED)).isOne();
+    }
+
+    @Test
     void whatItBeginsWithIsDroppedWhereItHasBeenClosedBefore() {
         var outbox = outbox(10, 1_000);
         outbox.close(DropReason.CLOSED);

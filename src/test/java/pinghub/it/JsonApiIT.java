@@ -81,6 +81,13 @@ class JsonApiIT extends ServerIT {
                 seen.add(call + " " + send(call(method, bare + "?name=/nobody").build()).statusCode());
             }
         });
+        String check = "post /locations/check ";
+        seen.add(check + send(call("POST", "locations/check").POST(BodyPublishers.ofString("locations: []")).build()).statusCode());
+        seen.add(check + send(call("POST", "locations/check").header("Origin", "https://evil.example").build())
+                .statusCode());
+        seen.add(check + send(HttpRequest.newBuilder(server(BASE + "locations/check")).POST(BodyPublishers.noBody()).build()).statusCode());
+        seen.add(check + raw("POST " + server(BASE + "locations/check").getRawPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TOKEN + "\r\nContent-Length: 2000000\r\n\r\n").status());
         seen.add("post /publish " + batch(NDJSON, "{}").statusCode());
         seen.add("post /publish " + batch(JSON, "{}").statusCode());
         seen.add("post /publish " + batch("text/plain", "{}").statusCode());
