@@ -72,6 +72,9 @@ FRESH = {"d10k", "rh10k"}
 
 #: What to know of a case's figures.
 NOTES = {
+    "s100": "By websocket (a100), in the same run: Payara 505 k, WildFly 732 k, Open Liberty 696 k deliveries/s; server-sent events are 1.10, 1.09"
+            " and 1.02 of that.",
+    "rp1k": "Each delivery is a request and an answer, and the next request finds its place by the ids of the one before.",
     "d10k": "Growth of the resident memory. A JVM's heap, new at the start, grows into memory with what 10,000 handshakes leave to the"
             " collector; what a connection takes for as long as it is there is in [operating](operating.md).",
 }
