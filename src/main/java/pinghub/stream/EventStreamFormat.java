@@ -7,6 +7,7 @@ import pinghub.channel.Cursor;
 import pinghub.channel.Gap;
 import pinghub.channel.Message;
 import pinghub.wire.Bytes;
+import pinghub.wire.EventData;
 import pinghub.wire.Format;
 import pinghub.wire.JsonFormat;
 
@@ -15,7 +16,6 @@ final class EventStreamFormat implements Format {
 
     static final EventStreamFormat EVENTS = new EventStreamFormat();
 
-    private static final byte[] DATA = Bytes.ascii("data: ");
     private static final byte[] PING = Bytes.ascii(":\n\n");
     private static final int OVERHEAD = 64;
 
@@ -38,34 +38,13 @@ final class EventStreamFormat implements Format {
         if (message.isText()) {
             byte[] text = new byte[message.size()];
             message.payload().get(text);
-            writeLines(text, event);
+            EventData.write(text, event);
         } else {
             event.writeBytes(Bytes.ascii("event: binary\n"));
-            writeLines(Base64.getEncoder().encode(message.payload()).array(), event);
+            EventData.write(Base64.getEncoder().encode(message.payload()).array(), event);
         }
         event.write('\n');
         return event.toByteArray();
-    }
-
-    /** A line of data for each line, which LF, CRLF or CR ends. */
-    private static void writeLines(byte[] text, ByteArrayOutputStream event) {
-        int start = 0;
-        for (int i = 0; i < text.length; i++) {
-            if (text[i] == '\n' || text[i] == '\r') {
-                writeLine(text, start, i, event);
-                if (text[i] == '\r' && i + 1 < text.length && text[i + 1] == '\n') {
-                    i++;
-                }
-                start = i + 1;
-            }
-        }
-        writeLine(text, start, text.length, event);
-    }
-
-    private static void writeLine(byte[] text, int start, int end, ByteArrayOutputStream event) {
-        event.writeBytes(DATA);
-        event.write(text, start, end - start);
-        event.write('\n');
     }
 
     @Override

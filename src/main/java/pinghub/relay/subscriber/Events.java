@@ -7,12 +7,12 @@ import pinghub.channel.Message;
 import pinghub.relay.channel.RelayMessage;
 import pinghub.relay.location.SubscriberRules;
 import pinghub.wire.Bytes;
+import pinghub.wire.EventData;
 
 /** Server-sent events (WHATWG HTML, section 9.2) as Nchan sends them. Content types are not told. */
 final class Events extends StreamFormat {
 
     private static final byte[] OPENING = Bytes.ascii(": hi\n\n");
-    private static final byte[] DATA = Bytes.ascii("data: ");
     private static final byte[] SILENT_PING = Bytes.ascii(":\n\n");
 
     /** Each as its publisher has called it, with pings that say nothing. */
@@ -40,7 +40,7 @@ final class Events extends StreamFormat {
             ping.writeBytes(Bodies.utf8("event: " + line(rules.pingEvent()) + "\n"));
         }
         if (!rules.pingData().isEmpty()) {
-            writeLines(Bodies.utf8(rules.pingData()), ping);
+            EventData.write(Bodies.utf8(rules.pingData()), ping);
         }
         if (ping.size() == 0) {
             return SILENT_PING;
@@ -71,30 +71,9 @@ final class Events extends StreamFormat {
         var lines = new ByteArrayOutputStream(body.length + 64);
         event.or(message::event).ifPresent(name -> lines.writeBytes(Bodies.utf8("event: " + line(name) + "\n")));
         lines.writeBytes(Bytes.ascii("id: " + id + "\n"));
-        writeLines(body, lines);
+        EventData.write(body, lines);
         lines.write('\n');
         return lines.toByteArray();
-    }
-
-    /** A line of data for each line, which LF, CRLF or CR ends. */
-    private static void writeLines(byte[] text, ByteArrayOutputStream event) {
-        int start = 0;
-        for (int i = 0; i < text.length; i++) {
-            if (text[i] == '\n' || text[i] == '\r') {
-                writeLine(text, start, i, event);
-                if (text[i] == '\r' && i + 1 < text.length && text[i + 1] == '\n') {
-                    i++;
-                }
-                start = i + 1;
-            }
-        }
-        writeLine(text, start, text.length, event);
-    }
-
-    private static void writeLine(byte[] text, int start, int end, ByteArrayOutputStream event) {
-        event.writeBytes(DATA);
-        event.write(text, start, end - start);
-        event.write('\n');
     }
 
     @Override
