@@ -30,6 +30,7 @@ import pinghub.wire.Closer;
 import pinghub.wire.Drain;
 import pinghub.wire.FanOut;
 import pinghub.wire.KeepAlive;
+import pinghub.wire.Repeats;
 
 /** Starts what has threads or ports when the application is deployed, and stops it in the reverse order. */
 @WebListener
@@ -74,6 +75,8 @@ public class Lifecycle implements ServletContextListener {
     private LiveFeed liveFeed;
     @Inject
     private RelayChannels relay;
+    @Inject
+    private Repeats repeats;
     @Inject
     private Locations locations;
 
@@ -136,6 +139,7 @@ public class Lifecycle implements ServletContextListener {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the metrics port could not be closed", e);
         }
+        repeats.stop();
         liveFeed.stop();
         microProfile.stop();
         keepAlive.stop();

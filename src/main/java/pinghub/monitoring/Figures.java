@@ -15,6 +15,7 @@ import pinghub.channel.Histogram;
 import pinghub.http.Refusal;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.wire.Clients;
+import pinghub.wire.Repeats;
 import pinghub.wire.WireKind;
 
 /** Every figure of this node. Never by channel, path or origin: a client could make up any number of those. */
@@ -25,7 +26,7 @@ public final class Figures {
     private final List<Figure> all;
 
     @Inject
-    Figures(Channels channels, RelayChannels relay, Clients clients, Counters counters) {
+    Figures(Channels channels, RelayChannels relay, Clients clients, Repeats repeats, Counters counters) {
         this.counters = counters;
         this.all = List.of(
                 Figure.gauge("websockets", "Subscribers connected by websocket.",
@@ -58,6 +59,8 @@ public final class Figures {
                 Figure.gauge("relay_subscribers", "Subscribers that the push relay holds, one of several channels as several.", relay::subscribers),
                 Figure.counter("relay_messages", "Messages published to the push relay's channels, one in several as several.",
                         relay::publishedMessages),
+                Figure.counter("relay_repeated_polls", "Polls of the push relay that were served without the server's container, because"
+                        + " they repeated the one before.", repeats::served),
                 Figure.gauge("relay_stored_messages", "Messages that the push relay keeps.", relay::storedMessages),
                 Figure.gauge("relay_stored_bytes", "Memory of the push relay's channels and of what they keep, about.", relay::usedBytes),
                 Figure.gauge("relay_stored_bytes_limit", "The most that they may take.", relay::maxBytes));

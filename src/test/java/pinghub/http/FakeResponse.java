@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Remembers how a request was answered. */
@@ -63,6 +66,16 @@ public final class FakeResponse extends HttpServletResponseWrapper {
     @Override
     public void addHeader(String name, String value) {
         headers.merge(name, value, (before, more) -> before + ", " + more);
+    }
+
+    @Override
+    public Collection<String> getHeaderNames() {
+        return Set.copyOf(headers.keySet());
+    }
+
+    @Override
+    public Collection<String> getHeaders(String name) {
+        return headers.containsKey(name) ? List.of(headers.get(name)) : List.of();
     }
 
     @Override

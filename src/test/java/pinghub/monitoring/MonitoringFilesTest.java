@@ -28,6 +28,7 @@ import pinghub.channel.Counters;
 import pinghub.channel.Limits;
 import pinghub.relay.channel.Relay;
 import pinghub.wire.Clients;
+import pinghub.wire.Repeats;
 
 /** The dashboard, the alert rules and the operators' page ask for what a node really prints, and leave nothing of it out. */
 class MonitoringFilesTest {
@@ -148,7 +149,8 @@ class MonitoringFilesTest {
         var counters = new Counters();
         var limits = new Limits(10, 10, 10, 1000);
         var channels = new Channels(limits, counters);
-        return new Figures(channels, new Relay().channels, new Clients(limits, channels, counters, System::nanoTime), counters);
+        return new Figures(channels, new Relay().channels, new Clients(limits, channels, counters, System::nanoTime),
+                new Repeats(), counters);
     }
 
     private static List<Series> printed() {

@@ -20,6 +20,7 @@ import pinghub.http.Refusal;
 import pinghub.relay.channel.Draft;
 import pinghub.relay.channel.Relay;
 import pinghub.wire.Clients;
+import pinghub.wire.Repeats;
 
 class PrometheusTextTest {
 
@@ -48,6 +49,7 @@ class PrometheusTextTest {
             Map.entry("pinghub_relay_messages_total", "counter"),
             Map.entry("pinghub_relay_stored_messages", "gauge"),
             Map.entry("pinghub_relay_stored_bytes", "gauge"),
+            Map.entry("pinghub_relay_repeated_polls_total", "counter"),
             Map.entry("pinghub_relay_stored_bytes_limit", "gauge"),
             Map.entry("pinghub_outbox_high_water", "gauge"),
             Map.entry("pinghub_waiting_bytes", "gauge"),
@@ -63,7 +65,7 @@ class PrometheusTextTest {
     private final Channels channels = new Channels(LIMITS, counters);
     private final Relay relay = new Relay();
     private final Clients clients = new Clients(LIMITS, channels, counters, System::nanoTime);
-    private final Figures figures = new Figures(channels, relay.channels, clients, counters);
+    private final Figures figures = new Figures(channels, relay.channels, clients, new Repeats(), counters);
 
     @Test
     void theFamiliesAndTheirTypesStayWhatTheyAre() {

@@ -157,6 +157,17 @@ public final class Locations {
         }
     }
 
+    /** Whether the file has not been read anew since a request was found to belong to this one. */
+    @SuppressWarnings("ReferenceEquality") // the same, not one like it: then all are the same, and their order
+    public boolean isInForce(Location location) {
+        for (Location present : current) {
+            if (present == location) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Those that are in force, in their order. */
     public List<Location> all() {
         return List.copyOf(current); // which it is already

@@ -19,15 +19,28 @@ final class HttpDates {
     private static final int MAX_LENGTH = 40;
     private static final long LAST = 253_402_300_799L; // of the year 9999, behind which a date has another form
 
+    private static volatile Known known = new Known(0, "Thu, 01 Jan 1970 00:00:00 GMT"); // the last one: many ask for the same
+
+    private record Known(long second, String text) { }
+
     private HttpDates() {
     }
 
     static String write(long second) {
-        return WRITTEN.format(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
+        Known last = known;
+        if (last.second() != second) {
+            last = new Known(second, WRITTEN.format(Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC)));
+            known = last;
+        }
+        return last.text();
     }
 
     /** Empty if it is none, before 1970 or after 9999. */
     static OptionalLong read(String text) {
+        Known last = known;
+        if (last.text().equals(text)) {
+            return OptionalLong.of(last.second());
+        }
         String stripped = text.strip();
         if (stripped.length() > MAX_LENGTH) {
             return OptionalLong.empty();

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
-import pinghub.http.Refusal;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.location.Joined;
 import pinghub.relay.location.SubscriberRules;
@@ -26,6 +25,7 @@ final class PollWriting implements Writing {
     private final SubscriberRules rules;
     private final Ids ids;
     private final HttpServletResponse response;
+    private final AnswerHead head;
     private final HttpOutlet outlet;
     private final Port port;
     private final List<Message> messages = new ArrayList<>(1);
@@ -33,13 +33,19 @@ final class PollWriting implements Writing {
     private int written = NOTHING_LEFT; // of the body; or there is none yet, or any more
     private boolean over;
 
-    PollWriting(Client client, SubscriberRules rules, Ids ids, HttpServletResponse response, HttpOutlet outlet, Port port) {
+    PollWriting(Client client, SubscriberRules rules, Ids ids, HttpServletResponse response, AnswerHead head, HttpOutlet outlet, Port port) {
         this.client = client;
         this.rules = rules;
         this.ids = ids;
         this.response = response;
+        this.head = head;
         this.outlet = outlet;
         this.port = port;
+    }
+
+    /** How many bytes of messages an answer may have behind the first message. */
+    static int bytesAtOnce(SubscriberRules rules) {
+        return rules.joined() == Joined.OFF ? 0 : RelayChannels.AT_ONCE_BYTES; // not 1: empty ones would fit behind the first
     }
 
     @Override
@@ -52,10 +58,10 @@ final class PollWriting implements Writing {
     }
 
     private boolean answer() throws IOException {
-        client.take(messages, rules.joined() == Joined.OFF ? 0 : RelayChannels.AT_ONCE_BYTES); // not 1: empty ones would fit behind the first
+        client.take(messages, bytesAtOnce(rules));
         if (!messages.isEmpty()) {
             port.within(() -> {
-                body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);
+                body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), head);
                 outlet.expect(response, body.length);
             });
             written = 0;
@@ -71,21 +77,7 @@ final class PollWriting implements Writing {
     }
 
     private void end(CloseReason reason) {
-        if (reason == CloseReason.SHUTDOWN) {
-            Refusal.DRAINING.headers().forEach(response::setHeader);
-        }
-        switch (reason) {
-            case DELETED -> response.setStatus(HttpServletResponse.SC_GONE);
-            case REPLACED -> response.setStatus(HttpServletResponse.SC_CONFLICT);
-            case TIMED_OUT -> {
-                response.setStatus(rules.timeoutStatus());
-                ids.echo(response);
-            }
-            case DISCONNECTED -> response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-            case SHUTDOWN, SLOW, STALLED, NO_PONG, TOO_BIG, NOT_TEXT, NOT_UTF8, PROTOCOL, UNFINISHED, NO_ROOM, NOT_ALLOWED, GONE, ERROR ->
-                    response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        }
-        if (response.getStatus() != HttpServletResponse.SC_NOT_MODIFIED) {
+        if (Answer.end(reason, ids, rules, head)) {
             response.setContentLength(0);
         }
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import pinghub.http.HeaderTokens;
 import pinghub.http.Refusal;
 import pinghub.relay.channel.Position;
@@ -43,12 +44,9 @@ sealed interface Resumption {
         }
         String since = request.getHeader("If-Modified-Since");
         String tag = request.getHeader("If-None-Match");
-        OptionalLong time = since == null ? OptionalLong.empty() : HttpDates.read(since);
-        if (time.isPresent()) {
-            if (tag == null) {
-                return rules.missingTag() == MissingTag.REJECT ? new Refused(INVALID) : at(time.getAsLong(), "0", channels);
-            }
-            return byTag(time.getAsLong(), bare(tag), channels);
+        Optional<Resumption> byConditions = byConditions(rules, since, tag, channels);
+        if (byConditions.isPresent()) {
+            return byConditions.get();
         }
         if (tag != null && WHOLE.matcher(bare(tag)).matches()) {
             return whole(bare(tag), channels);
@@ -59,6 +57,18 @@ sealed interface Resumption {
         }
         return call.lastMessageIds().stream().map(String::strip).filter(id -> !id.isEmpty()).findFirst()
                 .map(id -> whole(id, channels)).orElse(new At(Optional.empty()));
+    }
+
+    /** What the conditional headers say, each {@code null} if it is not there; empty unless the first is a date. */
+    static Optional<Resumption> byConditions(SubscriberRules rules, @Nullable String since, @Nullable String tag, int channels) {
+        OptionalLong time = since == null ? OptionalLong.empty() : HttpDates.read(since);
+        if (time.isEmpty()) {
+            return Optional.empty();
+        }
+        if (tag != null) {
+            return Optional.of(byTag(time.getAsLong(), bare(tag), channels));
+        }
+        return Optional.of(rules.missingTag() == MissingTag.REJECT ? new Refused(INVALID) : at(time.getAsLong(), "0", channels));
     }
 
     private static Resumption byTag(long time, String tag, int channels) {

@@ -76,11 +76,12 @@ public final class Subscribers {
     private final Settings settings;
     private final Counters counters;
     private final ChannelEvents events;
+    private final RepeatedPolls repeated;
 
     @Inject
     Subscribers(RelayChannels channels, Publishers publishers, Hooks hooks, Clients clients, Upgrades upgrades, FanOut fanOut,
             Closer closer, AddressLimits addresses, Readiness readiness, Limits limits, Settings settings, Counters counters,
-            ChannelEvents events) {
+            ChannelEvents events, RepeatedPolls repeated) {
         this.channels = channels;
         this.publishers = publishers;
         this.hooks = hooks;
@@ -94,6 +95,7 @@ public final class Subscribers {
         this.settings = settings;
         this.counters = counters;
         this.events = events;
+        this.repeated = repeated;
     }
 
     /** Serves a GET of a subscriber, or the handshake of a websocket, at once or asynchronously. Whether it may has been found out. */
@@ -126,6 +128,9 @@ public final class Subscribers {
         }
         var visit = new Visit(call, kind.get(), request, response, ((AddressLimits.Entry.Admitted) address).leave());
         if (listens) {
+            if (kind.get() == SubscriberKind.LONGPOLL) {
+                repeated.offer(call, request, response);
+            }
             visit.subscribe(resumption);
         } else {
             visit.hold(NO_PLACE, channels.live().backlog(List.of()));
@@ -142,6 +147,24 @@ public final class Subscribers {
     private void refuse(Refusal refusal, HttpServletResponse response) {
         counters.refused(refusal.reason());
         refusal.send(response);
+    }
+
+    /** How a call subscribes. */
+    static Subscribing subscribing(Call call, boolean fresh) {
+        SubscriberRules rules = call.location().subscriber();
+        Subscribing.Concurrency concurrency = switch (rules.concurrency()) {
+            case BROADCAST -> Subscribing.Concurrency.BROADCAST;
+            case FIRST -> Subscribing.Concurrency.FIRST;
+            case LAST -> Subscribing.Concurrency.LAST;
+        };
+        return new Subscribing(concurrency, rules.maxSubscribers(), rules.existingOnly(),
+                fresh ? FirstMessage.NEWEST : new FirstMessage(rules.firstMessage()), call.channelTimeout().orElse(CHANNEL_TIMEOUT),
+                call.location().groups().accounting());
+    }
+
+    /** How many messages an answer has at most. */
+    static int limit(SubscriberRules rules) {
+        return rules.joined() == Joined.OFF ? 1 : MOST_AT_ONCE;
     }
 
     /** One request. */
@@ -209,8 +232,8 @@ public final class Subscribers {
                 case LONGPOLL -> Hold.UNTIL_NEXT;
                 case WEBSOCKET, EVENTSOURCE, CHUNKED, MULTIPART, RAW_STREAM -> Hold.STREAM;
             };
-            Subscribed subscribed = channels.subscribe(names, client, after, subscribing(resumption instanceof Resumption.New), hold,
-                    rules.joined() == Joined.OFF ? 1 : MOST_AT_ONCE);
+            Subscribed subscribed = channels.subscribe(names, client, after, subscribing(call, resumption instanceof Resumption.New), hold,
+                    limit(rules));
             if (subscribed instanceof Subscribed.Held held) {
                 attendance.joined();
                 hold(held.place(), held.backlog());
@@ -220,17 +243,6 @@ public final class Subscribers {
                 attendance.run();
                 refuse(refused);
             }
-        }
-
-        private Subscribing subscribing(boolean fresh) {
-            Subscribing.Concurrency concurrency = switch (rules.concurrency()) {
-                case BROADCAST -> Subscribing.Concurrency.BROADCAST;
-                case FIRST -> Subscribing.Concurrency.FIRST;
-                case LAST -> Subscribing.Concurrency.LAST;
-            };
-            return new Subscribing(concurrency, rules.maxSubscribers(), rules.existingOnly(),
-                    fresh ? FirstMessage.NEWEST : new FirstMessage(rules.firstMessage()), call.channelTimeout().orElse(CHANNEL_TIMEOUT),
-                    call.location().groups().accounting());
         }
 
         private void refuse(Subscribed.Refused refused) {
@@ -257,7 +269,7 @@ public final class Subscribers {
             if (messages.isEmpty()) {
                 attendance.run();
                 response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-                ids.echo(response);
+                ids.echo(new ServletHead(request, response));
                 return;
             }
             Backlog due = channels.live().backlog(messages);
@@ -270,7 +282,7 @@ public final class Subscribers {
                 return;
             }
             attendance.run();
-            byte[] body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), response);
+            byte[] body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), new ServletHead(request, response));
             for (Message message = due.poll(); message != null; message = due.poll()) {
                 counters.sent(message.size(), 0);
             }
@@ -329,7 +341,7 @@ public final class Subscribers {
 
         private void head() {
             response.setStatus(HttpServletResponse.SC_OK);
-            Answer.guard(response);
+            Answer.guard(response::setHeader);
             response.setHeader("Cache-Control", "no-cache");
             response.setHeader("X-Accel-Buffering", "no"); // nginx would gather what comes
             if (request.getProtocol().equals("HTTP/1.1") && kind != SubscriberKind.CHUNKED) { // which a server may not write in chunks then
@@ -345,7 +357,8 @@ public final class Subscribers {
         private Function<Port, Writing> writing(@Nullable StreamFormat format, HttpOutlet outlet) {
             if (format == null) {
                 var ids = new Ids(rules, request);
-                return port -> new PollWriting(client, rules, ids, response, outlet, port);
+                var head = new ServletHead(request, response);
+                return port -> new PollWriting(client, rules, ids, response, head, outlet, port);
             }
             return port -> new StreamWriting(client, format, writer(format, port), format.opening(), port);
         }

@@ -31,9 +31,14 @@ public final class UndertowResponse {
         this.thread = (Executor) Inside.call(exchange, "getIoThread");
     }
 
+    /** Whether a request is one of this server's. */
+    public static boolean isServers(ServletRequest request) {
+        return request.getClass().getName().equals(REQUEST);
+    }
+
     /** That of this request, and of its response's stream; empty if the server is another, or one of another make. */
     public static Optional<UndertowResponse> of(ServletRequest request, ServletOutputStream stream) {
-        if (!request.getClass().getName().equals(REQUEST)) {
+        if (!isServers(request)) {
             return Optional.empty();
         }
         try {

@@ -251,6 +251,21 @@ class LocationsTest {
     }
 
     @Test
+    void aLocationIsInForceUntilTheFileIsReadAnew() throws IOException {
+        Path file = Files.writeString(directory.resolve("relay.yaml"), ONE);
+        var locations = new Locations(SomeSettings.with("pinghub.locations=" + file));
+        Location location = locations.match("/a", FakeRequest.get()).orElseThrow().location();
+        assertThat(locations.isInForce(location)).isTrue();
+
+        change(file, ONE + "\n# one like it is another", 1);
+        locations.look();
+        locations.look();
+
+        assertThat(locations.isInForce(location)).isFalse();
+        assertThat(locations.isInForce(locations.match("/a", FakeRequest.get()).orElseThrow().location())).isTrue();
+    }
+
+    @Test
     void aFileThatHasBecomeWrongChangesNothing() throws IOException {
         Path file = Files.writeString(directory.resolve("relay.yaml"), ONE);
         var locations = new Locations(SomeSettings.with("pinghub.locations=" + file));

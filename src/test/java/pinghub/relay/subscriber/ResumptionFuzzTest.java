@@ -58,7 +58,7 @@ class ResumptionFuzzTest {
         assertThat(place.channels()).isEqualTo(channels);
         assertThat(Position.parse(place.time(), place.tags(), channels)).map(Position::toString).contains(place.toString());
         var response = new FakeResponse();
-        new Ids(call.location().subscriber(), FakeRequest.get()).put(place, response);
+        new Ids(call.location().subscriber(), FakeRequest.get()).put(place, new ServletHead(FakeRequest.get(), response));
         String date = response.headers().get("Last-Modified");
         assertThat(date).matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
         assertThat(HttpDates.read(date)).hasValue(place.time());

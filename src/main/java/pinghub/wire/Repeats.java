@@ -1,0 +1,51 @@
+package pinghub.wire;
+
+import jakarta.inject.Singleton;
+import jakarta.servlet.ServletRequest;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import pinghub.wire.container.UndertowPolls;
+import pinghub.wire.container.UndertowResponse;
+
+/**
+ * The connections whose requests are served without a servlet container where they repeat the one before: on WildFly, whose way from a
+ * request to its answer costs several times what is done for it. On the other servers nothing is different. Thread-safe.
+ */
+@Singleton
+public final class Repeats {
+
+    private final AtomicReference<@Nullable UndertowPolls> polls = new AtomicReference<>(); // null where there was nothing to serve
+    private final LongAdder served = new LongAdder();
+
+    /**
+     * Has later requests served by this that repeat this one, which is a GET without a body that has not been answered, if the server can
+     * do so. To be called by the thread of the request.
+     */
+    public void offer(ServletRequest request, Repeat repeat) {
+        if (!UndertowResponse.isServers(request)) {
+            return;
+        }
+        UndertowPolls known = polls.updateAndGet(there -> there == null ? new UndertowPolls() : there);
+        known.offer(request, (since, tag, line) -> {
+            boolean serves = repeat.serve(since, tag, line);
+            if (serves) {
+                served.increment();
+            }
+            return serves;
+        });
+    }
+
+    /** How many requests were served so. */
+    public long served() {
+        return served.sum();
+    }
+
+    /** Leaves all connections to the server again: nothing of the application stays with them. What is held is held on. */
+    public void stop() {
+        UndertowPolls known = polls.get();
+        if (known != null) {
+            known.stop();
+        }
+    }
+}
