@@ -33,6 +33,7 @@ final class RelayChannel {
     private final Stock stock;
     private final NavigableMap<MessageId, RelayMessage> buffer = new TreeMap<>(); // guarded by this, as all that follows
     private final List<Member> members = new ArrayList<>(1);
+    private @Nullable Unpublished countedIn; // null once a publisher has made it, or used it, and when it is gone
     private MessageId last;
     private boolean stamped;        // whether the last id is one of this channel's own
     private boolean published;      // a publisher has made it, or used it
@@ -96,13 +97,18 @@ final class RelayChannel {
         @Nullable RelayInfo before;                      // as it was; null if it had outlived its time
     }
 
-    /** @param before the id after which its own begin */
-    RelayChannel(RelayName name, ChannelName core, Channels live, Group group, Stock stock, MessageId before, long now) {
+    /**
+     * @param countedIn where it counts until a publisher uses it, and leaves then or at its end; {@code null} for nowhere
+     * @param before    the id after which its own begin
+     */
+    RelayChannel(RelayName name, ChannelName core, Channels live, Group group, Stock stock, @Nullable Unpublished countedIn,
+            MessageId before, long now) {
         this.name = name;
         this.core = core;
         this.live = live;
         this.group = group;
         this.stock = stock;
+        this.countedIn = countedIn;
         this.last = before;
         this.idle = true;
         this.idleSince = now;
@@ -129,7 +135,7 @@ final class RelayChannel {
             return Outcome.GONE;
         }
         expire(now);
-        published = true;
+        usedByPublisher();
         put = true;
         putNanos = timeout.toNanos();
         touch(now);
@@ -156,7 +162,7 @@ final class RelayChannel {
         }
         last = message.id();
         stamped = true;
-        published = true;
+        usedByPublisher();
         minMessages = how.minMessages();
         dropsReceived = how.dropReceived();
         keepFor(how.channelTimeout());
@@ -175,6 +181,18 @@ final class RelayChannel {
         touch(now);
         handover.info = info(held, now);
         return Outcome.DONE;
+    }
+
+    private void usedByPublisher() {
+        published = true;
+        countNoMore();
+    }
+
+    private void countNoMore() {
+        if (countedIn != null) {
+            countedIn.leave(name);
+            countedIn = null;
+        }
     }
 
     /** Lets go of the oldest for it. */
@@ -399,6 +417,7 @@ final class RelayChannel {
     synchronized void end(long now, Ending ending) {
         ending.before = isOver(now) ? null : info(members.size(), now);
         gone = true;
+        countNoMore();
         for (Member member : members) {
             ending.told.add(member.subscriber);
             member.index = -1;

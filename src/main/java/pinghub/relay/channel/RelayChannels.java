@@ -50,6 +50,7 @@ public final class RelayChannels {
     private final Limits limits;
     private final long maxBytes;
     private final Stock stock;
+    private final Unpublished unpublished;
     private final Seconds seconds;
     private final Channels live;
     private final Channels plain;
@@ -64,12 +65,16 @@ public final class RelayChannels {
         Published refusal = new Published.NoRoom();
     }
 
+    /** Whose wish it is. */
+    private enum Side { PUBLISHER, SUBSCRIBER }
+
     /** @param plain the application's own channels, to which messages may go as well */
     @Inject
     public RelayChannels(Limits limits, RelayLimits relayLimits, Channels plain, Counters counters, Ticker ticker, InstantSource clock) {
         this.limits = limits;
         this.maxBytes = relayLimits.maxBytes();
         this.stock = new Stock(maxBytes);
+        this.unpublished = new Unpublished(limits, relayLimits);
         this.seconds = new Seconds(clock);
         this.live = new Channels(limits, ChannelRules.NONE, counters, ticker);
         this.plain = plain;
@@ -82,7 +87,7 @@ public final class RelayChannels {
     /** Makes a channel if there is none, and keeps it without messages and subscribers for so long; zero for ever. */
     public Published put(RelayName name, Duration timeout, boolean accounted) {
         while (true) {
-            Wish wish = wish(name, accounted);
+            Wish wish = wish(name, Side.PUBLISHER, accounted);
             if (wish.channel == null) {
                 return wish.refusal;
             }
@@ -114,7 +119,7 @@ public final class RelayChannels {
 
     private Published publish(RelayName name, Draft draft, Publishing how, long second, RelayChannel.Handover handover) {
         while (true) {
-            Wish wish = wish(name, how.accounted());
+            Wish wish = wish(name, Side.PUBLISHER, how.accounted());
             if (wish.channel == null) {
                 return wish.refusal;
             }
@@ -356,7 +361,8 @@ public final class RelayChannels {
 
         private Optional<Subscribed> look(int index, boolean joins) {
             while (true) {
-                Wish wish = how.existingOnly() ? existing(names.get(index)) : wish(names.get(index), how.accounted());
+                Wish wish = how.existingOnly() ? existing(names.get(index))
+                        : wish(names.get(index), Side.SUBSCRIBER, how.accounted());
                 RelayChannel channel = wish.channel;
                 if (channel == null) {
                     if (!how.existingOnly() && wish.refusal instanceof Published.GroupFull full) {
@@ -511,20 +517,35 @@ public final class RelayChannels {
     }
 
     /** A channel, made if there is none. */
-    private Wish wish(RelayName name, boolean accounted) {
+    private Wish wish(RelayName name, Side side, boolean accounted) {
         var wish = new Wish();
         wish.channel = channels.get(name);
         if (wish.channel != null && wish.channel.isOver(ticker.nanos())) {
             wish.channel = find(name);
         }
         if (wish.channel == null) {
-            wish.channel = channels.computeIfAbsent(name, key -> create(key, accounted, wish));
+            wish.channel = channels.computeIfAbsent(name, key -> createFor(side, key, accounted, wish));
         }
         return wish;
     }
 
     /** Called in one step with putting it into the map; {@code null} if it may not be. */
-    private @Nullable RelayChannel create(RelayName name, boolean accounted, Wish wish) {
+    private @Nullable RelayChannel createFor(Side side, RelayName name, boolean accounted, Wish wish) {
+        if (side == Side.PUBLISHER) {
+            return create(name, null, accounted, wish);
+        }
+        if (!unpublished.enter(name)) {
+            return null;
+        }
+        RelayChannel channel = create(name, unpublished, accounted, wish);
+        if (channel == null) {
+            unpublished.leave(name);
+        }
+        return channel;
+    }
+
+    /** @param countedIn where it counts until a publisher uses it; {@code null} for one that a publisher makes */
+    private @Nullable RelayChannel create(RelayName name, @Nullable Unpublished countedIn, boolean accounted, Wish wish) {
         if (channelCount.incrementAndGet() > limits.channels()) {
             channelCount.decrementAndGet();
             return null;
@@ -541,7 +562,7 @@ public final class RelayChannels {
             return found.isIdle() ? null : found;
         });
         if (group[0] != null && stock.keep(0, RelayChannel.memory(name))) {
-            var channel = new RelayChannel(name, new ChannelName(CORE_NAME + serial.getAndIncrement()), live, group[0], stock,
+            var channel = new RelayChannel(name, new ChannelName(CORE_NAME + serial.getAndIncrement()), live, group[0], stock, countedIn,
                     graves.last(name), ticker.nanos());
             group[0].add(channel);
             return channel;

@@ -3,6 +3,7 @@ package pinghub.relay.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static pinghub.relay.channel.Relay.ALL;
+import static pinghub.relay.channel.Relay.FIVE_SECONDS;
 import static pinghub.relay.channel.Relay.TEN;
 import static pinghub.relay.channel.Relay.keeping;
 import static pinghub.relay.channel.Relay.name;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.ChannelName;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
@@ -286,6 +288,67 @@ class RelayChannelsTest {
 
         assertThat(small.refused(ALL, "b")).isEqualTo(Subscribed.Why.NODE_FULL);
         assertThat(small.publish("b", "x")).isEqualTo(new Published.NoRoom());
+    }
+
+    @Test
+    void channelsThatOnlySubscribersHaveMadeLeaveHalfToPublishers() {
+        var small = new Relay(1 << 20, 4);
+        small.stream("a");
+        small.poll("b");
+
+        assertThat(small.refused(ALL, "c")).isEqualTo(Subscribed.Why.NODE_FULL);
+        assertThat(small.publish("c", "x")).isInstanceOf(Published.Stored.class);
+        small.stream("c");
+        assertThat(small.channels.put(name("d"), Duration.ZERO, true)).isInstanceOf(Published.Stored.class);
+        assertThat(small.publish("e", "x")).as("the node's limit").isEqualTo(new Published.NoRoom());
+    }
+
+    @Test
+    void norDoTheyTakeMoreThanHalfOfTheMemory() {
+        var small = new Relay(4 * (RelayChannel.MEMORY + 4), 1000);
+        small.stream("a");
+        small.stream("b");
+
+        assertThat(small.refused(ALL, "c")).isEqualTo(Subscribed.Why.NODE_FULL);
+        assertThat(small.channels.put(name("c"), Duration.ZERO, true)).isInstanceOf(Published.Stored.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "put", "delete", "leave"})
+    void whereAPublisherComesOrTheSubscriberGoesAnotherMayBeMade(String what) {
+        var small = new Relay(1 << 20, 4);
+        Reader first = small.stream("a");
+        small.stream("b");
+        assertThat(small.refused(ALL, "c")).isEqualTo(Subscribed.Why.NODE_FULL);
+
+        switch (what) {
+            case "publish" -> small.publish("a", "x");
+            case "put" -> small.channels.put(name("a"), Duration.ZERO, true);
+            case "delete" -> small.channels.delete(name("a"));
+            default -> {
+                first.leave();
+                small.ticker.advance(FIVE_SECONDS);
+                small.channels.sweep();
+            }
+        }
+
+        small.stream("c");
+        assertThat(small.refused(ALL, "d")).as("one, and no more").isEqualTo(Subscribed.Why.NODE_FULL);
+    }
+
+    @Test
+    void whoIsRefusedByTheGroupTakesNothingOfTheHalf() {
+        var small = new Relay(1 << 20, 4);
+        small.channels.limitGroup("g", new GroupLimits(1, 0, 0, 0, 0));
+        small.stream("a");
+        for (int i = 0; i < 10; i++) {
+            assertThat(small.refused(ALL, "b")).isEqualTo(Subscribed.Why.GROUP_FULL);
+        }
+        small.channels.limitGroup("g", GroupLimits.NONE);
+
+        small.stream("b");
+
+        assertThat(small.refused(ALL, "c")).isEqualTo(Subscribed.Why.NODE_FULL);
     }
 
     // ---- the end of a channel
