@@ -42,7 +42,7 @@ public final class BodyDoor {
     public void serve(HttpServletRequest request, HttpServletResponse response, int maxBytes, Served served)
             throws IOException, ServletException {
         BodyFraming framing = BodyFraming.of(request);
-        boolean mayHaveBody = !request.getMethod().equals("GET");
+        boolean mayHaveBody = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
         if (mayHaveBody) {
             ChannelFilter.closeIfUnframed(request, response);
         }

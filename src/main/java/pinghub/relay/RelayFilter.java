@@ -151,7 +151,7 @@ public class RelayFilter extends HttpFilter {
                 }
             }
             case GROUP -> serveGroup(call, request, response);
-            case STATUS -> StatusPage.reply(channels, Caller.of(call, request, "", "").format()).send(response);
+            case STATUS -> serveStatus(call, request, response);
             case PLAIN -> chain.doFilter(request, response);
         }
     }
@@ -218,6 +218,14 @@ public class RelayFilter extends HttpFilter {
                 context.dispatch();
             }
         });
+    }
+
+    // ---- status
+
+    private void serveStatus(Call call, HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        Caller caller = Caller.of(call, request, "http", "");
+        bodies.serve(request, response, NO_BODY,
+                body -> ifAuthorized(caller, body, none -> CompletableFuture.completedFuture(StatusPage.reply(channels, caller.format()))));
     }
 
     // ---- groups

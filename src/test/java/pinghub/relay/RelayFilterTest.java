@@ -386,6 +386,31 @@ class RelayFilterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, 200", "GET, 402", "HEAD, 402"})
+    void norAreFiguresForWhomTheApplicationDoesNotAllow(String method, int status) throws Exception {
+        try (var application = new AnApplication().answering("/auth", status, "", "")) {
+            var asking = new SomeRelay("locations:\n  - exact: /status\n    stub_status: on\n    authorize_request: "
+                    + application.url("/auth") + "\n");
+            FakeRequest request = FakeRequest.of(method).with("Cookie", "session=1");
+
+            FakeResponse early = asking.serve(request, "/status");
+
+            assertThat(early.body()).isEmpty();
+            assertThat(application.next().header("Cookie")).isEqualTo("session=1");
+            assertThat(later(request).status()).isEqualTo(status);
+            assertThat(later(request).text().contains("total published messages")).isEqualTo(status == 200);
+        }
+    }
+
+    @Test
+    void figuresForEverybodyLeaveTheConnectionAlone() throws Exception {
+        FakeResponse response = relay.serve("HEAD", "/status");
+
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.headers()).doesNotContainKey("Connection");
+    }
+
     /** How a request is answered whose answer was not known at once. */
     private static Reply later(FakeRequest request) throws Exception {
         return ((BodyDoor.Served) request.getAttribute("pinghub.served")).apply(new byte[0]).toCompletableFuture().get(10, TimeUnit.SECONDS);
