@@ -40,8 +40,13 @@ public final class AddressLimits {
     /** Whether a client may connect. */
     public sealed interface Entry {
 
-        /** It may; {@code leave} is to be called when it is gone, more than once at will. */
-        record Admitted(Runnable leave) implements Entry { }
+        /**
+         * It may. One of the two is to be called, more than once at will; only the first call counts.
+         *
+         * @param leave    when it is gone
+         * @param withdraw when it is about to enter once more: that handshake is not to count twice
+         */
+        record Admitted(Runnable leave, Runnable withdraw) implements Entry { }
 
         record Refused(Refusal refusal) implements Entry { }
     }
@@ -64,7 +69,7 @@ public final class AddressLimits {
     /** A client of this address, a literal or {@code null} where the server knows none, makes a handshake. */
     public Entry enter(@Nullable String remote) {
         if (!limited) {
-            return new Entry.Admitted(() -> { });
+            return new Entry.Admitted(() -> { }, () -> { });
         }
         return enterSite(site(remote));
     }
@@ -85,13 +90,18 @@ public final class AddressLimits {
         var left = new AtomicBoolean();
         return new Entry.Admitted(() -> {
             if (left.compareAndSet(false, true)) {
-                leave(usage);
+                leave(usage, 0);
+            }
+        }, () -> {
+            if (left.compareAndSet(false, true)) {
+                leave(usage, 1);
             }
         });
     }
 
-    private synchronized void leave(Usage usage) {
+    private synchronized void leave(Usage usage, int handshakesBack) {
         usage.connections--; // it is not forgotten while it has any
+        usage.handshakes = Math.min(burst(), usage.handshakes + handshakesBack);
     }
 
     private Usage newcomer(long now) {

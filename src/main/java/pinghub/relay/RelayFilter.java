@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import pinghub.http.AddressLimits;
 import pinghub.http.BodyDoor;
 import pinghub.http.ChannelFilter;
 import pinghub.http.HeaderTokens;
@@ -73,6 +74,8 @@ public class RelayFilter extends HttpFilter {
     RelayChannels channels;
     @Inject
     HandshakeWait waiting;
+    @Inject
+    AddressLimits addresses;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -192,22 +195,53 @@ public class RelayFilter extends HttpFilter {
             subscribers.serve(call, request, response);
             return;
         }
-        String kind = Kinds.of(call, request).map(chosen -> chosen.word()).orElse("");
-        Caller caller = Caller.of(call, request, call.location().role().publishes() && kind.equals("websocket") ? kind : "", kind);
-        if (Kinds.isHandshake(request) && !request.getServletContext().getServerInfo().contains(UPGRADES_LATER)) {
-            Optional<Reply> refused = waiting.until(call.location().place(),
-                    () -> hooks.authorize(caller, HandshakeWait.AT_MOST));
-            if (refused.isPresent()) {
-                refused.get().send(response);
-            } else {
-                subscribers.serve(call, request, response);
-            }
+        AddressLimits.Entry address = addresses.enter(request.getRemoteAddr()); // or one address could have any number of questions asked
+        if (address instanceof AddressLimits.Entry.Refused refused) {
+            bodies.refuse(refused.refusal(), request, response);
             return;
         }
+        var asking = (AddressLimits.Entry.Admitted) address;
+        boolean asked = false;
+        try {
+            if (Kinds.isHandshake(request) && !request.getServletContext().getServerInfo().contains(UPGRADES_LATER)) {
+                subscribeIfAllowed(call, asking, request, response);
+            } else {
+                subscribeWhenAllowed(call, asking, request, response);
+                asked = true;
+            }
+        } finally {
+            if (!asked) {
+                asking.leave().run();
+            }
+        }
+    }
+
+    private static Caller subscriber(Call call, HttpServletRequest request) {
+        String kind = Kinds.of(call, request).map(chosen -> chosen.word()).orElse("");
+        return Caller.of(call, request, call.location().role().publishes() && kind.equals("websocket") ? kind : "", kind);
+    }
+
+    private void subscribeIfAllowed(Call call, AddressLimits.Entry.Admitted asking, HttpServletRequest request,
+            HttpServletResponse response) throws IOException, ServletException {
+        Caller caller = subscriber(call, request);
+        Optional<Reply> refused = waiting.until(call.location().place(), () -> hooks.authorize(caller, HandshakeWait.AT_MOST));
+        if (refused.isPresent()) {
+            refused.get().send(response);
+        } else {
+            asking.withdraw().run(); // it enters once more as a subscriber
+            subscribers.serve(call, request, response);
+        }
+    }
+
+    private void subscribeWhenAllowed(Call call, AddressLimits.Entry.Admitted asking, HttpServletRequest request,
+            HttpServletResponse response) {
+        Caller caller = subscriber(call, request);
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0); // the hook has its own
         hooks.authorize(caller).whenComplete((refused, failure) -> {
-            if (failure != null || refused.isPresent()) {
+            boolean allowed = failure == null && refused.isEmpty();
+            (allowed ? asking.withdraw() : asking.leave()).run(); // first: allowed, it enters once more as a subscriber
+            if (!allowed) {
                 try {
                     (failure == null ? refused.get() : Reply.empty(500)).send((HttpServletResponse) context.getResponse());
                 } finally {

@@ -92,6 +92,27 @@ class AddressLimitsTest {
     }
 
     @Test
+    void whoEntersOnceMoreHasMadeOneHandshake() {
+        AddressLimits limits = limits("pinghub.limits.connections-per-address=1", "pinghub.limits.handshakes-per-second=1");
+        for (int i = 0; i < 10; i++) {
+            Runnable withdraw = ((AddressLimits.Entry.Admitted) limits.enter(ADDRESS)).withdraw();
+            withdraw.run();
+            withdraw.run();
+            admit(limits, ADDRESS).run();
+        }
+
+        refuse(limits, ADDRESS);
+        ticker.advance(Duration.ofSeconds(11));
+        Runnable withdraw = ((AddressLimits.Entry.Admitted) limits.enter(ADDRESS)).withdraw();
+        ticker.advance(Duration.ofSeconds(11));
+        withdraw.run();
+        for (int i = 0; i < 10; i++) {
+            admit(limits, ADDRESS).run();
+        }
+        refuse(limits, ADDRESS);
+    }
+
+    @Test
     void whoHasNotComeForAWhileIsForgotten() {
         AddressLimits limits = limits("pinghub.limits.handshakes-per-second=1");
         for (int i = 0; i < 100; i++) {

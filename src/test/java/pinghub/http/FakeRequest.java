@@ -1,5 +1,6 @@
 package pinghub.http;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletContext;
@@ -44,6 +45,7 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     private String forwardedTo;
     private HttpServletRequest forwarded;
     private HttpUpgradeHandler upgraded; // null until it is
+    private FakeAsync async;             // null where it may not go on asynchronously
 
     private FakeRequest(String method) {
         super(refusing());
@@ -148,6 +150,12 @@ public final class FakeRequest extends HttpServletRequestWrapper {
 
     public FakeRequest attribute(String name, Object value) {
         attributes.put(name, value);
+        return this;
+    }
+
+    /** It may go on asynchronously, as told there. */
+    public FakeRequest by(FakeAsync told) {
+        async = told;
         return this;
     }
 
@@ -276,6 +284,11 @@ public final class FakeRequest extends HttpServletRequestWrapper {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        return async == null ? super.startAsync(request, response) : async.start(request, response);
     }
 
     @Override

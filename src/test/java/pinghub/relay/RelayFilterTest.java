@@ -1,11 +1,15 @@
 package pinghub.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.ChannelName;
 import pinghub.channel.RecordingSubscriber;
+import pinghub.http.AddressLimits;
 import pinghub.http.BodyDoor;
 import pinghub.http.ChannelFilter;
+import pinghub.http.FakeAsync;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.http.Reply;
@@ -414,6 +420,90 @@ class RelayFilterTest {
     /** How a request is answered whose answer was not known at once. */
     private static Reply later(FakeRequest request) throws Exception {
         return ((BodyDoor.Served) request.getAttribute("pinghub.served")).apply(new byte[0]).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    // ---- who may subscribe (2.8)
+
+    @Test
+    void anAddressHasNoMoreQuestionsAskedThanItMayHaveConnections() throws Exception {
+        try (var application = new AnApplication().silentAt("/auth")) {
+            SomeRelay asking = asking(application, "hook_timeout: 500ms");
+            var async = new FakeAsync();
+            asking.serve(FakeRequest.get().query("id=a").by(async), "/ask");
+            application.next();
+
+            FakeResponse second = asking.serve(FakeRequest.get().query("id=a").by(async), "/ask");
+
+            assertThat(second.getStatus()).isEqualTo(429);
+            assertThat(second.headers()).containsKey("Retry-After");
+            assertThat(asking.counters.refusals()).containsOnlyKeys("address");
+            asking.serve(FakeRequest.get().query("id=a").from("192.0.2.2").by(async), "/ask");
+            assertThat(application.next().header("X-Real-IP")).isEqualTo("192.0.2.2");
+            assertThat(async.end()).isEqualTo("complete");
+            assertThat(async.end()).isEqualTo("complete");
+            assertThat(application.isIdle()).as("the second was not asked about").isTrue();
+            asking.serve(FakeRequest.get().query("id=a").by(async), "/ask");
+            assertThat(application.next().uri()).as("there is room again").isEqualTo("/auth");
+        }
+    }
+
+    @Test
+    void norDoHandshakesThatWaitInTheirThread() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (var application = new AnApplication().silentAt("/auth")) {
+            SomeRelay asking = asking(application, "hook_timeout: 2s");
+            Future<FakeResponse> first = threads.submit(() -> asking.serve(handshake(), "/ask"));
+            application.next();
+
+            assertThat(asking.serve(handshake(), "/ask").getStatus()).isEqualTo(429);
+
+            assertThat(first.get(10, TimeUnit.SECONDS).getStatus()).isEqualTo(504);
+            Future<FakeResponse> third = threads.submit(() -> asking.serve(handshake(), "/ask"));
+            assertThat(application.next().uri()).as("there is room again").isEqualTo("/auth");
+            assertThat(third.get(10, TimeUnit.SECONDS).getStatus()).isEqualTo(504);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whomTheApplicationAllowsHasMadeOneHandshake() throws Exception {
+        try (var application = new AnApplication().answering("/auth", 200, "", "")) {
+            SomeRelay asking = asking(application, "hook_timeout: 5s");
+            var async = new FakeAsync();
+            FakeRequest request = FakeRequest.get().query("id=a").by(async);
+
+            asking.serve(request, "/ask");
+
+            assertThat(async.end()).isEqualTo("dispatch");
+            for (int i = 0; i < 10; i++) {
+                assertThat(asking.filter.addresses.enter(request.getRemoteAddr())).isInstanceOfSatisfying(AddressLimits.Entry.Admitted.class,
+                        entry -> entry.leave().run());
+            }
+            assertThat(asking.filter.addresses.enter(request.getRemoteAddr())).isInstanceOf(AddressLimits.Entry.Refused.class);
+        }
+    }
+
+    @Test
+    void whoCannotBeAskedAboutLeavesNothingBehind() throws Exception {
+        try (var application = new AnApplication()) {
+            SomeRelay asking = asking(application, "hook_timeout: 5s");
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> asking.serve("GET", "/ask?id=a")).as("as a container may").hasMessage("startAsync");
+            }
+        }
+    }
+
+    /** An address may have one connection, and ten handshakes at once. */
+    private static SomeRelay asking(AnApplication application, String setting) {
+        return new SomeRelay("locations:\n  - exact: /ask\n    subscriber: on\n    channel_id: $arg_id\n    authorize_request: "
+                + application.url("/auth") + "\n    " + setting + "\n", 1 << 20, "pinghub.limits.connections-per-address=1",
+                "pinghub.limits.handshakes-per-second=1");
+    }
+
+    private static FakeRequest handshake() {
+        return FakeRequest.get().query("id=a").with("Upgrade", "websocket").with("Connection", "Upgrade");
     }
 
     // ---- the rest

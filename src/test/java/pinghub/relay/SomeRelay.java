@@ -1,5 +1,6 @@
 package pinghub.relay;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import pinghub.channel.Channels;
 import pinghub.channel.Counters;
@@ -9,6 +10,7 @@ import pinghub.config.SomeSettings;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.http.SomeDoors;
+import pinghub.http.SomePolicies;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayLimits;
 import pinghub.relay.hook.SomeHooks;
@@ -32,7 +34,7 @@ final class SomeRelay {
         this(yaml, 1 << 20);
     }
 
-    SomeRelay(String yaml, long maxBytes) {
+    SomeRelay(String yaml, long maxBytes, String... settings) {
         var limits = new Limits(100, 2000, 256, 1 << 20);
         plain = new Channels(limits, counters);
         channels = new RelayChannels(limits, new RelayLimits(maxBytes), plain, counters, ticker, () -> Instant.ofEpochSecond(1_800_000_000));
@@ -43,14 +45,20 @@ final class SomeRelay {
         filter.publishers = SomePublishers.with(channels, filter.hooks, counters, ticker);
         filter.groups = SomeGroups.with(channels, counters);
         filter.channels = channels;
+        filter.waiting = new HandshakeWait(counters);
+        filter.addresses = SomePolicies.addresses(SomeSettings.with(settings), ticker);
     }
 
     /** How a request is answered; status 0 if it went on to other filters. */
     FakeResponse serve(FakeRequest request, String path) throws Exception {
         var response = new FakeResponse();
+        serve(request, path, response);
+        return response;
+    }
+
+    void serve(FakeRequest request, String path, HttpServletResponse response) throws Exception {
         claims.claims(path, request.path(path));
         filter.doFilter(request, response, (served, answered) -> passedOn++);
-        return response;
     }
 
     FakeResponse serve(String method, String pathAndQuery) throws Exception {
