@@ -36,6 +36,8 @@ final class Application {
     static final int MAX_ASKED = 256;
     /** Bytes of the messages that they are about. */
     static final int MAX_WAITING_BYTES = 32 << 20;
+    /** Bytes of the answers to them that have come, or are coming. */
+    static final int MAX_ANSWERED_BYTES = 32 << 20;
     /** What the application may be told at once. */
     static final int MAX_TOLD = 64;
     /** What may wait to be told. */
@@ -51,6 +53,8 @@ final class Application {
 
     private @Nullable ExecutorService threads; // guarded by this
     private @Nullable HttpClient client;       // guarded by this
+    private final Budget answered = new Budget(MAX_ANSWERED_BYTES);
+    private final Budget unlimited = new Budget(Long.MAX_VALUE); // few and short: MAX_TOLD, of Hooks.MAX_ANSWER_BYTES
     private final Queue<Untold> untold = new ArrayDeque<>(); // guarded by this
     private int asked;         // guarded by this
     private long waitingBytes; // guarded by this
@@ -74,7 +78,7 @@ final class Application {
      * Sends a request.
      *
      * @return an answer, whatever its status; or, as the exception, {@link TimeoutException}, {@link IOException}, or {@link BusyException}
-     *         where as many wait as may. What depends on it runs in a thread that may do so for long
+     *         where as many wait as may, or their answers take as much memory. What depends on it runs in a thread that may do so for long
      */
     CompletableFuture<HttpResponse<byte[]>> send(Question question) {
         synchronized (this) {
@@ -84,7 +88,7 @@ final class Application {
             asked++;
             waitingBytes += question.body().length;
         }
-        return exchange(question, () -> {
+        return exchange(question, answered, () -> {
             synchronized (this) {
                 asked--;
                 waitingBytes -= question.body().length;
@@ -110,7 +114,7 @@ final class Application {
     }
 
     private void tell(Untold untoldYet) {
-        exchange(untoldYet.question(), this::tellNext).whenComplete((answer, failure) -> {
+        exchange(untoldYet.question(), unlimited, this::tellNext).whenComplete((answer, failure) -> {
             if (failure == null) {
                 untoldYet.answer().complete(answer);
             } else {
@@ -131,10 +135,10 @@ final class Application {
         elsewhere(() -> tell(next)); // not one within the other, where each fails at once
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> exchange(Question question, Runnable whenOver) {
+    private CompletableFuture<HttpResponse<byte[]>> exchange(Question question, Budget budget, Runnable whenOver) {
         var answer = new CompletableFuture<HttpResponse<byte[]>>();
         CompletableFuture<HttpResponse<byte[]>> exchange;
-        var body = new LimitedBody(question.maxAnswerBytes());
+        var body = new LimitedBody(question.maxAnswerBytes(), budget);
         try {
             exchange = client().sendAsync(request(question), head -> body);
         } catch (IllegalArgumentException e) {
@@ -148,10 +152,14 @@ final class Application {
                 begun.cancel(true);
             }
             whenOver.run();
-            if (failure == null) {
-                answer.complete(known);
-            } else {
-                answer.completeExceptionally(cause(failure));
+            try {
+                if (failure == null) {
+                    answer.complete(known);
+                } else {
+                    answer.completeExceptionally(cause(failure));
+                }
+            } finally {
+                body.release(); // what depends on it has been done
             }
         }));
         return answer;

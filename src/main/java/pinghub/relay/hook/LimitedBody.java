@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** A body as bytes, which fails when it is larger than it may be. */
+/** A body as bytes, which fails when it is larger than it may be, or as busy when there is no room for it. */
 final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final HttpResponse.BodySubscriber<byte[]> bytes = HttpResponse.BodySubscribers.ofByteArray();
     private final int maxBytes;
+    private final Budget budget;
     private volatile Flow.Subscription subscription = new Flow.Subscription() { // until there is one
         @Override
         public void request(long n) {
@@ -25,9 +26,13 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     };
     private long received;
     private volatile boolean over;
+    private long taken;       // of the budget; guarded by this
+    private boolean released; // guarded by this
 
-    LimitedBody(int maxBytes) {
+    /** @param budget from which it takes what has come, until {@link #release} */
+    LimitedBody(int maxBytes, Budget budget) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     @Override
@@ -51,19 +56,41 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
         subscription.cancel();
     }
 
+    /** Nobody holds it any more, from whatever thread; more than once at will. */
+    synchronized void release() {
+        released = true;
+        budget.giveBack(taken);
+        taken = 0;
+    }
+
+    private synchronized boolean take(long more) {
+        if (released || !budget.take(more)) {
+            return false;
+        }
+        taken += more;
+        return true;
+    }
+
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        received += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        long more = buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        received += more;
         if (over) {
             return;
         }
         if (received > maxBytes) {
-            over = true;
-            subscription.cancel();
-            bytes.onError(new IOException("the answer is larger than " + maxBytes + " bytes"));
-        } else {
+            fail(new IOException("the answer is larger than " + maxBytes + " bytes"));
+        } else if (take(more)) {
             bytes.onNext(buffers);
+        } else {
+            fail(new BusyException());
         }
+    }
+
+    private void fail(Exception failure) {
+        over = true;
+        subscription.cancel();
+        bytes.onError(failure);
     }
 
     @Override

@@ -292,6 +292,63 @@ class HooksTest {
         assertThat(get(first)).isInstanceOf(Hooks.Upstream.Answer.class);
     }
 
+    @Test
+    void norDoTheAnswersThatComeTakeMoreThanSoManyBytes() throws Exception {
+        int size = Application.MAX_ANSWERED_BYTES / 4;
+        application.answering("/large", 200, "", "x".repeat(1000));
+        try (var server = new ServerSocket(0)) {
+            server.setSoTimeout(10_000);
+            Caller caller = caller("message_max_bytes: 32M\n    hook_timeout: 20s\n    publisher_upstream_request: http://127.0.0.1:"
+                    + server.getLocalPort() + "/up");
+            List<CompletionStage<Hooks.Upstream>> waiting = new ArrayList<>();
+            List<Socket> connections = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                waiting.add(hooks.upstream(caller, new byte[1], Optional.empty()));
+                connections.add(server.accept());
+                answerAllButTheLastByte(connections.get(i), size);
+            }
+            Caller another = caller("publisher_upstream_request: " + application.url("/large"));
+
+            assertThat(statusWhenFull(another)).isEqualTo(503);
+            assertThat(counters.refusals()).containsOnlyKeys("busy");
+
+            for (Socket connection : connections) {
+                connection.close();
+            }
+            for (CompletionStage<Hooks.Upstream> one : waiting) {
+                get(one);
+            }
+            assertThat(get(hooks.upstream(another, new byte[1], Optional.empty()))).as("there is room again")
+                    .isInstanceOf(Hooks.Upstream.Publish.class);
+        }
+    }
+
+    private static void answerAllButTheLastByte(Socket connection, int size) throws IOException {
+        connection.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n").getBytes(UTF_8));
+        connection.getOutputStream().write(new byte[size - 1]);
+    }
+
+    /** What has been sent has still to arrive. */
+    private int statusWhenFull(Caller caller) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Hooks.Upstream outcome;
+        do {
+            outcome = get(hooks.upstream(caller, new byte[1], Optional.empty()));
+        } while (outcome instanceof Hooks.Upstream.Publish && System.nanoTime() - end < 0);
+        return outcome instanceof Hooks.Upstream.Answer answer ? answer.reply().status() : 200;
+    }
+
+    @Test
+    void whatIsAnsweredIsHeldNoLongerThanItIsNeeded() throws Exception {
+        int size = 1 << 20;
+        application.answering("/large", 200, "", "x".repeat(size));
+        Caller caller = caller("message_max_bytes: 1M\n    publisher_upstream_request: " + application.url("/large"));
+
+        for (int i = 0; i <= Application.MAX_ANSWERED_BYTES / size; i++) {
+            assertThat(get(hooks.upstream(caller, new byte[1], Optional.empty()))).isInstanceOf(Hooks.Upstream.Publish.class);
+        }
+    }
+
     // ---- subscribe, unsubscribe
 
     @Test
