@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.Json;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import pinghub.http.FakeAsync;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.http.Reply;
+import pinghub.relay.channel.Draft;
 import pinghub.relay.channel.RelayName;
 import pinghub.relay.hook.AnApplication;
 
@@ -179,6 +181,22 @@ class RelayFilterTest {
 
         assertThat(full.post("/publish?id=a", "x".repeat(3000)).getStatus()).isEqualTo(507);
         assertThat(full.counters.refusals()).containsOnlyKeys("history");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/publish", "/several", "/all"})
+    void aContentTypeThatIsTooLongIsRefused(String path) throws Exception {
+        relay.serve("PUT", "/publish?id=a");
+        String longest = "text/" + "x".repeat(Draft.MAX_CONTENT_TYPE - 5);
+
+        FakeResponse response = relay.serve(FakeRequest.post().query("id=a").with("Content-Type", longest + "x").body("hello"), path);
+
+        assertThat(response.getStatus()).isEqualTo(400);
+        assertThat(response.body()).contains(Integer.toString(Draft.MAX_CONTENT_TYPE));
+        assertThat(relay.counters.refusals()).containsOnlyKeys("media-type");
+        assertThat(relay.serve("GET", "/publish?id=a").body()).startsWith("queued messages: 0");
+        assertThat(relay.serve(FakeRequest.post().query("id=a").with("Content-Type", longest).body("hello"), path).getStatus())
+                .isEqualTo(202);
     }
 
     @Test
@@ -492,6 +510,24 @@ class RelayFilterTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> asking.serve("GET", "/ask?id=a")).as("as a container may").hasMessage("startAsync");
             }
+        }
+    }
+
+    @Test
+    void aRequestEndsThoughItsAnswerCannotBeSent() throws Exception {
+        try (var application = new AnApplication().answering("/auth", 402, "", "")) {
+            SomeRelay asking = asking(application, "hook_timeout: 5s");
+            var async = new FakeAsync();
+            var recycled = new HttpServletResponseWrapper(new FakeResponse()) {
+                @Override
+                public void setStatus(int status) {
+                    throw new IllegalStateException("the server has taken it back");
+                }
+            };
+
+            asking.serve(FakeRequest.get().query("id=a").by(async), "/ask", recycled);
+
+            assertThat(async.end()).isEqualTo("complete");
         }
     }
 

@@ -90,6 +90,15 @@ public final class AnApplication implements AutoCloseable {
         return next;
     }
 
+    /** The next thing that it was asked at this path; what it was asked elsewhere before is passed over. */
+    public Asked next(String uri) throws InterruptedException {
+        Asked next;
+        do {
+            next = next();
+        } while (!next.uri().equals(uri));
+        return next;
+    }
+
     /** Whether everything that it was asked has been looked at. */
     public boolean isIdle() {
         return asked.isEmpty();

@@ -11,10 +11,12 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pinghub.channel.Counters;
+import pinghub.channel.RecordingLog;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.http.Reply;
@@ -363,6 +366,34 @@ class HooksTest {
             assertThat(application.next().uri()).isEqualTo("/in");
         }
         assertThat(counters.refusals()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeyondThatIsNotToldWhichIsCountedAndLoggedOnce() throws Exception {
+        application.silentAt("/in");
+        Caller caller = caller("subscribe_request: " + application.url("/in"));
+        for (int i = 0; i < Application.MAX_TOLD + Application.MAX_UNTOLD; i++) {
+            hooks.session(caller).joined();
+        }
+        assertThat(counters.refusals()).isEmpty();
+
+        try (var log = new RecordingLog(Hooks.class)) {
+            hooks.session(caller).joined();
+            hooks.session(caller).joined();
+
+            assertThat(log.complaints()).singleElement().asString().contains("does not keep up");
+        }
+        assertThat(counters.refusals()).containsExactlyEntriesOf(Map.of("hook", 2L));
+        application.close();
+        awaitRefusals(Application.MAX_TOLD + Application.MAX_UNTOLD + 2); // so that nothing of it goes on beside other tests
+    }
+
+    private void awaitRefusals(long count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (counters.refusals().getOrDefault("hook", 0L) < count) {
+            assertThat(System.nanoTime() - end).isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Test
