@@ -84,7 +84,7 @@ class PollWritingTest {
         FakeRequest request = FakeRequest.get();
         var outlet = HttpOutlet.of(new FakeAsync().start(request, response), false);
         var port = new Port(client, outlet, new Gate());
-        return new PollWriting(client, rules, new Ids(rules, request), response, outlet, port);
+        return new PollWriting(client, rules, new Ids(rules, request), response, new ServletHead(request, response), outlet, port);
     }
 
     private List<Message> kept(int messages) {

@@ -24,7 +24,7 @@ import pinghub.http.SomePolicies;
 import pinghub.relay.channel.Draft;
 import pinghub.relay.channel.Publishing;
 import pinghub.relay.channel.Relay;
-import pinghub.relay.hook.SomeHooks;
+import pinghub.relay.hook.SomeEvents;
 import pinghub.relay.location.Locations;
 import pinghub.relay.location.SomeLocations;
 import pinghub.wire.Clients;
@@ -191,7 +191,7 @@ class RepeatedPollsTest {
         response.setHeader("X-Common", "yes");
         FakeRequest request = FakeRequest.get().path("/x").with("If-None-Match", "0").with("If-Modified-Since", BEFORE);
         var polls = new RepeatedPolls(relay.channels, locations, clients, new Repeats(), SomePolicies.addresses(settings, relay.ticker),
-                readiness, limits, settings, SomeHooks.events(relay.channels, relay.ticker), relay.clock);
+                readiness, limits, settings, SomeEvents.of(relay.channels, relay.ticker), relay.clock);
         return polls.repeat(SomeLocations.call(locations, "/x", request), request, response);
     }
 

@@ -23,6 +23,7 @@ import pinghub.channel.HandTicker;
 import pinghub.channel.Limits;
 import pinghub.config.Settings;
 import pinghub.config.SomeSettings;
+import pinghub.http.AddressLimits;
 import pinghub.http.FakeRequest;
 import pinghub.http.FakeResponse;
 import pinghub.http.Readiness;
@@ -33,6 +34,7 @@ import pinghub.relay.channel.Publishing;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayLimits;
 import pinghub.relay.channel.RelayName;
+import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.hook.Hooks;
 import pinghub.relay.hook.SomeEvents;
 import pinghub.relay.hook.SomeHooks;
@@ -41,6 +43,7 @@ import pinghub.relay.publisher.SomePublishers;
 import pinghub.wire.Clients;
 import pinghub.wire.Closer;
 import pinghub.wire.FanOut;
+import pinghub.wire.Repeats;
 import pinghub.wire.Upgrades;
 import pinghub.wire.WebSocketClient;
 
@@ -64,9 +67,13 @@ class SubscribersTest {
         readiness.up();
         Settings settings = SomeSettings.with();
         Hooks hooks = SomeHooks.with(counters);
-        subscribers = new Subscribers(channels, SomePublishers.with(channels, hooks, counters, ticker), hooks,
-                new Clients(limits, channels.live(), counters, ticker), upgrades, fanOut, new Closer(ticker),
-                SomePolicies.addresses(settings, ticker), readiness, limits, settings, counters, SomeEvents.of(channels, ticker));
+        var clients = new Clients(limits, channels.live(), counters, ticker);
+        AddressLimits addresses = SomePolicies.addresses(settings, ticker);
+        ChannelEvents events = SomeEvents.of(channels, ticker);
+        var repeated = new RepeatedPolls(channels, SomeLocations.of("locations: []"), clients, new Repeats(), addresses, readiness, limits,
+                settings, events, Instant::now);
+        subscribers = new Subscribers(channels, SomePublishers.with(channels, hooks, counters, ticker), hooks, clients, upgrades, fanOut,
+                new Closer(ticker), addresses, readiness, limits, settings, counters, events, repeated);
     }
 
     @AfterEach
