@@ -7,12 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pinghub.channel.Backlog;
 import pinghub.channel.CloseReason;
@@ -114,12 +114,13 @@ public final class RepeatedPolls {
     }
 
     private static Map<String, String> common(HttpServletResponse response) {
-        var common = new HashMap<String, String>();
+        var common = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         for (String name : response.getHeaderNames()) {
             if (!NOT_COMMON.contains(name.toLowerCase(Locale.ROOT))) {
                 common.put(name, String.join(", ", response.getHeaders(name)));
             }
         }
+        common.putIfAbsent("Connection", "keep-alive"); // otherwise nothing would repeat it; the server says so later
         return Map.copyOf(common);
     }
 

@@ -186,17 +186,26 @@ public final class UndertowPolls {
             Repeat offered = offer;
             passed = null;
             offer = null;
-            then.proceed();
-            if (exchange.isPersistent() && connection.isOpen() && !stopped) {
-                onThread(() -> take(served, offered));
+            // In the I/O thread, where the server lets the next request come: before it can, its place is taken.
+            boolean handedOn = onThread(() -> {
+                then.proceed();
+                if (exchange.isPersistent() && connection.isOpen() && !stopped) {
+                    take(served, offered);
+                }
+            });
+            if (!handedOn) {
+                then.proceed();
             }
         }
 
-        private void onThread(Runnable action) {
+        /** Returns whether it is or will be done. */
+        private boolean onThread(Runnable action) {
             try {
                 network.thread().execute(() -> safely(action));
+                return true;
             } catch (RejectedExecutionException e) {
                 LOG.log(Level.DEBUG, "the server stops; its connections end anyway", e);
+                return false;
             }
         }
 

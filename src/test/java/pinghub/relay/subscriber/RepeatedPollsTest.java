@@ -53,7 +53,7 @@ class RepeatedPollsTest {
         publish("second");
 
         assertThat(repeat.serve(BEFORE, "0", line)).isTrue();
-        assertThat(line.written).startsWith("HTTP/1.1 200 OK\r\n").contains("\r\nX-Common: yes\r\n").contains("\r\nEtag: 0\r\n")
+        assertThat(line.written).startsWith("HTTP/1.1 200 OK\r\n").contains("\r\nX-Common: yes\r\n").contains("\r\nConnection: keep-alive\r\n").contains("\r\nEtag: 0\r\n")
                 .contains("\r\nX-Content-Type-Options: nosniff\r\n").contains("\r\nContent-Length: 5\r\n").endsWith("\r\n\r\nfirst");
         String time = line.header("Last-Modified");
 
