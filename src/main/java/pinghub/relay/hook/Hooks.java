@@ -102,10 +102,21 @@ public final class Hooks {
         var passed = new HashMap<String, String>();
         headers.map().forEach((name, values) -> {
             if (Application.isPassedOn(name) && !name.equalsIgnoreCase(COOKIE) && !values.isEmpty()) {
-                passed.put(name, String.join(", ", values)); // as RFC 9110 §5.3 allows
+                passed.put(capitalized(name), String.join(", ", values)); // as RFC 9110 §5.3 allows
             }
         });
         return passed;
+    }
+
+    /** As headers are written by custom: the HTTP client has made all of it small, and not every reader knows that it means the same. */
+    private static String capitalized(String name) {
+        var custom = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++) {
+            if (i == 0 || name.charAt(i - 1) == '-') {
+                custom.setCharAt(i, Character.toUpperCase(name.charAt(i)));
+            }
+        }
+        return custom.toString();
     }
 
     /** What is answered where the application has not, or cannot be asked. */
