@@ -191,6 +191,18 @@ class RelayBugsIT extends ServerIT {
         assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.body().length()));
     }
 
+    @Test
+    void theInformationHasTheSameTypeWhereTheBodyCameLate() {
+        try (RawSocket publisher = relay.open("POST", "/publish?channel=" + id, "Content-Length: 1\r\nExpect: 100-continue\r\n")) {
+            assertThat(publisher.response().status()).isEqualTo(100);
+
+            RawSocket.Response answer = publisher.send("x").response();
+
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
+        }
+    }
+
     // ---- ids
 
     @Test
