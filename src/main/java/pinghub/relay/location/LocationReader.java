@@ -305,7 +305,7 @@ final class LocationReader {
                 time("subscriber_timeout", Duration.ZERO), timeoutStatus(nchan ? 408 : 304),
                 choice("missing_tag", MissingTag.class, nchan ? MissingTag.REJECT : MissingTag.ZERO), lastMessageId(),
                 flag("ignore_queue_on_no_cache", false), flag("quoted_etag", false), flag("subscriber_compound_etag_message_id", false),
-                header(), joined(), text("subscriber_http_raw_stream_separator").orElse("\n"),
+                header(), joined(), rawSeparator(),
                 time("websocket_ping_interval", Duration.ZERO), time("eventsource_ping_interval", Duration.ZERO),
                 text("eventsource_ping_comment").orElse(""), text("eventsource_ping_event").orElse("ping"),
                 text("eventsource_ping_data").orElse(""), role == Role.SUBSCRIBER ? template("eventsource_event") : Optional.empty(),
@@ -397,6 +397,12 @@ final class LocationReader {
             problems.add(entry.line(), entry.written() + " must be the name of a header");
         }
         return text("subscriber_message_id_custom_etag_header");
+    }
+
+    /** A line feed is at its end, unless it is to be nothing: so it is in Nchan. */
+    private String rawSeparator() {
+        String text = text("subscriber_http_raw_stream_separator").orElse("\n");
+        return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
     }
 
     private Joined joined() {

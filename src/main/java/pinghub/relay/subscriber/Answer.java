@@ -80,8 +80,8 @@ final class Answer {
         } else {
             first.contentType().ifPresent(type -> head.set("Content-Type", type));
             for (int i = 0; i < messages.size(); i++) {
-                body.writeBytes(i == 0 ? new byte[0] : Bodies.utf8(separator));
                 body.writeBytes(RelayMessage.of(messages.get(i)).bytes());
+                body.writeBytes(Bodies.utf8(separator)); // also behind the last, as in Nchan
             }
         }
         return body.toByteArray();

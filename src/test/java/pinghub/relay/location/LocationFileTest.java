@@ -136,7 +136,7 @@ class LocationFileTest {
         assertThat(subscriber.compoundEtag()).isTrue();
         assertThat(subscriber.etagHeader()).contains("X-Id");
         assertThat(subscriber.joined()).isEqualTo(Joined.RAW);
-        assertThat(subscriber.rawSeparator()).isEqualTo("--");
+        assertThat(subscriber.rawSeparator()).isEqualTo("--\n");
         assertThat(subscriber.websocketPing()).isEqualTo(Duration.ofSeconds(10));
         assertThat(subscriber.eventPing()).isEqualTo(Duration.ofSeconds(20));
         assertThat(List.of(subscriber.pingComment(), subscriber.pingEvent(), subscriber.pingData())).containsExactly("c", "e", "d");
@@ -405,6 +405,13 @@ class LocationFileTest {
 
         assertThat(read).as("texts that may be anything").containsExactlyInAnyOrder("channel_id_split_delimiter",
                 "subscriber_http_raw_stream_separator", "eventsource_ping_comment", "eventsource_ping_event", "eventsource_ping_data");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--, '--\n'", "'--\\n', '--\n'", "'', ''"})
+    void theSeparatorOfARawStreamEndsItsLineUnlessItIsNothing(String written, String separator) {
+        assertThat(location("prefix: /s", "subscriber: http-raw-stream", "channel_id: x",
+                "subscriber_http_raw_stream_separator: \"" + written + "\"").subscriber().rawSeparator()).isEqualTo(separator);
     }
 
     @Test
