@@ -64,6 +64,18 @@ class RepeatedPollsTest {
     }
 
     @Test
+    void severalMessagesOfOneAnswerEachHaveTheSeparatorBehindThem() {
+        Repeat repeat = repeat(POLLED.replace("subscriber_timeout: 5s",
+                "longpoll_multipart_response: raw, subscriber_http_raw_stream_separator: '|'")).orElseThrow();
+        publish("first");
+        publish("second");
+
+        repeat.serve(BEFORE, "0", line);
+
+        assertThat(line.written).endsWith("\r\n\r\nfirst|\nsecond|\n").contains("\r\nEtag: 1\r\n");
+    }
+
+    @Test
     void itIsHeldUntilThereIsSomething() {
         Repeat repeat = repeat(POLLED).orElseThrow();
 
