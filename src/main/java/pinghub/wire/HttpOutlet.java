@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import pinghub.wire.container.LibertyResponse;
@@ -50,7 +49,8 @@ public class HttpOutlet extends Outlet {
         if (liberty.isPresent()) {
             return OnLiberty.of(stream, context, liberty.get(), headFirst);
         }
-        return new HttpOutlet(stream, context, headFirst, cut(UndertowResponse.of(context.getRequest(), stream)));
+        return UndertowResponse.of(context.getRequest(), stream).<HttpOutlet>map(undertow -> new OnUndertow(stream, context, headFirst, undertow))
+                .orElseGet(() -> new HttpOutlet(stream, context, headFirst, Runnable::run));
     }
 
     /**
@@ -77,7 +77,7 @@ public class HttpOutlet extends Outlet {
         var undertow = UndertowResponse.of(context.getRequest(), stream);
         if (isChunked(context) && undertow.isPresent() && undertow.get().takeChunks()) {
             response.setHeader("Transfer-Encoding", "chunked");
-            return new OnUndertowByChunks(stream, context, cut(undertow));
+            return new OnUndertowByChunks(stream, context, undertow.get());
         }
         return of(context, true);
     }
@@ -94,10 +94,6 @@ public class HttpOutlet extends Outlet {
         chunk[chunk.length - 2] = '\r';
         chunk[chunk.length - 1] = '\n';
         return chunk;
-    }
-
-    private static Cut cut(Optional<UndertowResponse> undertow) {
-        return undertow.<Cut>map(response -> response::cut).orElse(Runnable::run);
     }
 
     /** So many bytes are to be written, and nothing more. Status and headers are there, and nothing is written yet. */
@@ -260,13 +256,30 @@ public class HttpOutlet extends Outlet {
         }
     }
 
+    /** Would not notice that a client has gone to which nothing is written. */
+    private static class OnUndertow extends HttpOutlet {
+
+        private final UndertowResponse undertow;
+
+        OnUndertow(ServletOutputStream stream, AsyncContext context, boolean headFirst, UndertowResponse undertow) {
+            super(stream, context, headFirst, undertow::cut);
+            this.undertow = undertow;
+        }
+
+        @Override
+        public void begin(WriteListener listener) {
+            undertow.watch(() -> listener.onError(new IOException("the client has gone"))); // first: nothing can be over yet
+            super.begin(listener);
+        }
+    }
+
     /** Would write the size of a chunk with a zero before it, and as many chunks as it has buffers for. */
-    private static final class OnUndertowByChunks extends HttpOutlet {
+    private static final class OnUndertowByChunks extends OnUndertow {
 
         private static final byte[] LAST = Bytes.ascii("0\r\n\r\n");
 
-        OnUndertowByChunks(ServletOutputStream stream, AsyncContext context, Cut cut) {
-            super(stream, context, true, cut);
+        OnUndertowByChunks(ServletOutputStream stream, AsyncContext context, UndertowResponse undertow) {
+            super(stream, context, true, undertow);
         }
 
         @Override

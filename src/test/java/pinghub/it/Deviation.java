@@ -58,6 +58,8 @@ enum Deviation {
     CLOSE_MAY_WAIT_FOR_EVER(Place.LIBERTY_STANDARD),
     /** A frame without a mask is taken for one with a mask. */
     UNMASKED_FRAME_DELIVERED(Place.PAYARA_STANDARD, Place.LIBERTY_STANDARD),
+    /** That the client of a held response has gone is noticed when something is written to it, if only a ping. */
+    GONE_CLIENT_NOTICED_WHEN_WRITTEN_TO(Place.PAYARA, Place.LIBERTY),
     /** An answer of 400 or more ends the connection. */
     ERROR_ENDS_THE_CONNECTION(Place.LIBERTY);
 

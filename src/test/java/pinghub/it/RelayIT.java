@@ -468,6 +468,31 @@ class RelayIT extends ServerIT {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", EVENTS, "Accept: multipart/mixed\r\n", "TE: chunked\r\n"})
+    void whoGoesWhileNothingIsPublishedIsOutOfTheCountToo(String headers) throws TimeoutException {
+        RawSocket poll = request("GET", "/sub/" + id, headers);
+        awaitSubscribers("/pub/" + id, 1);
+
+        poll.close();
+
+        if (!Deviation.GONE_CLIENT_NOTICED_WHEN_WRITTEN_TO.isKnownHere()) {
+            awaitSubscribers("/pub/" + id, 0);
+        }
+    }
+
+    @Test
+    void whatAClientSendsWhileItIsHeldIsServedAfterItsAnswer() throws TimeoutException {
+        try (RawSocket poll = request("GET", "/sub/" + id, "")) {
+            awaitSubscribers("/pub/" + id, 1);
+            poll.send(head("GET", "/pub/" + id, "Accept: text/json\r\n") + "\r\n");
+            post("/pub/" + id, "x");
+
+            assertThat(poll.response().body()).isEqualTo("x");
+            assertThat(poll.response().body()).contains("\"messages\"");
+        }
+    }
+
     // ---- websockets
 
     @Test

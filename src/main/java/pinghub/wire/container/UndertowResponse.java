@@ -1,5 +1,6 @@
 package pinghub.wire.container;
 
+import io.undertow.server.HttpServerExchange;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger.Level;
@@ -63,6 +64,19 @@ public final class UndertowResponse {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "another version of Undertow; it makes chunks as it does", e);
             return false;
+        }
+    }
+
+    /**
+     * Notices that the client has gone while its response is under way, as far as this connection allows.
+     *
+     * @param gone run by the connection's own thread, which must not wait
+     */
+    public void watch(Runnable gone) {
+        try {
+            UndertowPresence.watch((HttpServerExchange) exchange, gone);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(Level.DEBUG, "another version of Undertow; clients that have gone are noticed when they are written to", e);
         }
     }
 
