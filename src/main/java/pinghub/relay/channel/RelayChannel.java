@@ -262,7 +262,7 @@ final class RelayChannel {
      *
      * @param after  the last message it has read; empty if it does not say
      * @param limit  so many messages at most
-     * @param maxBytes of their bodies, but one message in any case
+     * @param maxBytes of their bodies, within which the last one begins
      * @param member its place; {@code null} if it is not to be held
      */
     synchronized Outcome look(Subscribing how, Optional<MessageId> after, int limit, long maxBytes, @Nullable Member member,
@@ -337,11 +337,11 @@ final class RelayChannel {
         var messages = new ArrayList<RelayMessage>();
         long bytes = 0;
         for (RelayMessage message : found.values()) {
-            bytes += message.bytes().length;
-            if (messages.size() == limit || !messages.isEmpty() && bytes > maxBytes) {
+            if (messages.size() == limit || bytes >= maxBytes) {
                 break;
             }
             messages.add(message);
+            bytes += message.bytes().length;
         }
         look.messages = messages;
     }

@@ -33,7 +33,7 @@ import pinghub.channel.Ticker;
 @Singleton
 public final class RelayChannels {
 
-    /** The bodies that one who is not held is given at most, but one message in any case. */
+    /** The bodies that one who is not held is given at most; the last of them begins within that. */
     public static final int AT_ONCE_BYTES = 256 * 1024;
 
     private static final long GROUP_MEMORY = 512; // of a group with limits, about

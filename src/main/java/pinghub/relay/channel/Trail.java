@@ -36,7 +36,7 @@ final class Trail {
      * @param start    where the reader begins in each channel
      * @param kept     the messages of each channel, in their order
      * @param limit    so many of all at most
-     * @param maxBytes of their bodies, but one in any case
+     * @param maxBytes of their bodies, within which the last one begins
      */
     static List<Message> merge(MessageId[] start, List<List<RelayMessage>> kept, int limit, long maxBytes) {
         var steps = new ArrayList<Step>();
@@ -47,11 +47,8 @@ final class Trail {
         }
         steps.sort(ORDER); // keeps the order of channels
         int taken = 0;
-        for (long bytes = 0; taken < steps.size() && taken < limit; taken++) {
+        for (long bytes = 0; taken < steps.size() && taken < limit && bytes < maxBytes; taken++) {
             bytes += steps.get(taken).message.bytes().length;
-            if (taken > 0 && bytes > maxBytes) {
-                break;
-            }
         }
         List<Step> read = steps.subList(0, taken);
         var trail = new Trail(start, read);

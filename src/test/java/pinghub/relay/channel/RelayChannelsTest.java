@@ -618,6 +618,20 @@ class RelayChannelsTest {
         assertThat(ready.messages()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a,b"})
+    void aLargeMessageIsGivenWithTheSmallOnesBeforeIt(String ids) {
+        var roomy = new Relay(1 << 30, 1000);
+        List<RelayName> names = Arrays.stream(ids.split(",")).map(Relay::name).toList();
+        for (int bytes : new int[] {1, 2 * RelayChannels.AT_ONCE_BYTES, 1}) {
+            roomy.publish("a", "x".repeat(bytes));
+        }
+
+        var ready = (Subscribed.Ready) roomy.channels.subscribe(names, new Reader(), Optional.empty(), ALL, Hold.UNTIL_NEXT, 1000);
+
+        assertThat(ready.messages()).hasSize(2);
+    }
+
     @Test
     void aPollOverSeveralChannelsTakesAMessageOfOneAlone() {
         var dropping = new Publishing(0, 10, true, Duration.ZERO, Duration.ofSeconds(5), true, Optional.empty());
