@@ -11,6 +11,7 @@ FIGURE = {
     "eb": ("publish_ok_per_s", "messages/s", True),
     "k10k": ("connect_per_s", "connections accepted/s", True),
     "d10k": ("rss_per_conn", "bytes of resident memory per connection", False),
+    "rh10k": ("rss_per_conn", "bytes of resident memory per held poll", False),
 }
 #: What a million of costs CPU seconds, and the figure of wsload that says so for one.
 COST = {
@@ -18,6 +19,7 @@ COST = {
     "e100": ("POSTs", "server_cpu_us_per_publish"),
     "eb": ("messages", "server_cpu_us_per_publish"),
     "d10k": ("connections", "server_cpu_us_per_connect"),
+    "rh10k": ("polls", "server_cpu_us_per_connect"),
     "k10k": ("connections", "server_cpu_us_per_connect"),
 }
 DELIVERIES = ("deliveries_per_s", "deliveries/s", True)
