@@ -1,6 +1,5 @@
 package pinghub.relay.info;
 
-import java.util.Locale;
 import pinghub.http.Reply;
 import pinghub.relay.channel.RelayInfo;
 
@@ -24,33 +23,21 @@ public final class ChannelInformation {
         return Reply.of(status, format.type(), text(info, lastId, format));
     }
 
+    // Put together by hand: each publisher gets one for each message, and a formatter takes as long as all that is done for it.
     private static String text(RelayInfo info, String lastId, InfoFormat format) {
-        String text = switch (format) {
-            case TEXT -> """
-                    queued messages: %d
-                    last requested: %d sec. ago
-                    active subscribers: %d
-                    last message id: %s""";
-            case JSON -> """
-                    {"messages": %d, "requested": %d, "subscribers": %d, "last_message_id": "%s" }""";
-            case YAML -> """
-                    ---
-                    messages: %d
-                    requested: %d
-                    subscribers: %d
-                    last_message_id: "%s"
-
-                    """;
-            case XML -> """
-                    <?xml version="1.0" encoding="UTF-8" ?>
-                    <channel>
-                      <messages>%d</messages>
-                      <requested>%d</requested>
-                      <subscribers>%d</subscribers>
-                      <last_message_id>%s</last_message_id>
-                    </channel>""";
+        long messages = info.messages();
+        long requested = info.requestedSecondsAgo();
+        long subscribers = info.subscribers();
+        return switch (format) {
+            case TEXT -> "queued messages: " + messages + "\r\nlast requested: " + requested + " sec. ago\r\nactive subscribers: " + subscribers
+                    + "\r\nlast message id: " + lastId;
+            case JSON -> "{\"messages\": " + messages + ", \"requested\": " + requested + ", \"subscribers\": " + subscribers
+                    + ", \"last_message_id\": \"" + lastId + "\" }";
+            case YAML -> "---\r\nmessages: " + messages + "\r\nrequested: " + requested + "\r\nsubscribers: " + subscribers
+                    + "\r\nlast_message_id: \"" + lastId + "\"\r\n\r\n";
+            case XML -> "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\r\n<channel>\r\n  <messages>" + messages + "</messages>\r\n  <requested>"
+                    + requested + "</requested>\r\n  <subscribers>" + subscribers + "</subscribers>\r\n  <last_message_id>" + lastId
+                    + "</last_message_id>\r\n</channel>";
         };
-        return String.format(Locale.ROOT, text, info.messages(), info.requestedSecondsAgo(), info.subscribers(), lastId)
-                .replace("\n", "\r\n");
     }
 }
