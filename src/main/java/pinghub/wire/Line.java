@@ -38,6 +38,9 @@ public interface Line {
     /** Whether the connection may still be there. From any thread. */
     boolean isOpen();
 
-    /** Ends the connection at once; then who waits is told that the client {@linkplain Answering#gone has gone}. From any thread. */
-    void cut();
+    /**
+     * Ends the connection at once, if this is still what waits there; it is told that the client {@linkplain Answering#gone has gone}. From any
+     * thread.
+     */
+    void cut(Answering answering);
 }

@@ -63,13 +63,13 @@ public final class RepeatWire implements Wire, Line.Answering {
 
     @Override
     public void abort() {
-        line.cut();
+        line.cut(this);
     }
 
     @Override
     public void check() {
         if (!line.isOpen()) {
-            line.cut();
+            line.cut(this);
         }
     }
 
@@ -88,8 +88,11 @@ public final class RepeatWire implements Wire, Line.Answering {
                 rest = taken.bytes();
                 client.writing();
             }
+            int before = rest.remaining();
             if (line.write(rest)) {
                 finish(taken.closes());
+            } else if (rest.remaining() < before) {
+                client.writing(); // it makes progress, however slow
             }
         } catch (IOException | RuntimeException | Error e) { // whatever it is: nobody else ends it
             over = true;
@@ -97,7 +100,7 @@ public final class RepeatWire implements Wire, Line.Answering {
                 client.failed();
             } finally {
                 client.ended();
-                line.cut();
+                line.cut(this);
             }
             if (!(e instanceof IOException)) {
                 throw unforeseen(e);
@@ -118,7 +121,7 @@ public final class RepeatWire implements Wire, Line.Answering {
         answers.sent();
         client.ended();
         if (last) {
-            line.cut();
+            line.cut(this);
         } else {
             line.next();
         }

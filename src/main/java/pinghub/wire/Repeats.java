@@ -2,6 +2,7 @@ package pinghub.wire;
 
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletRequest;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import pinghub.wire.container.UndertowResponse;
 @Singleton
 public final class Repeats {
 
+    private static final System.Logger LOG = System.getLogger(Repeats.class.getName());
+
     private final AtomicReference<@Nullable UndertowPolls> polls = new AtomicReference<>(); // null where there was nothing to serve
     private final LongAdder served = new LongAdder();
 
@@ -26,14 +29,17 @@ public final class Repeats {
         if (!UndertowResponse.isServers(request)) {
             return;
         }
-        UndertowPolls known = polls.updateAndGet(there -> there == null ? new UndertowPolls() : there);
-        known.offer(request, (since, tag, line) -> {
-            boolean serves = repeat.serve(since, tag, line);
-            if (serves) {
-                served.increment();
-            }
-            return serves;
-        });
+        try {
+            polls.updateAndGet(there -> there == null ? new UndertowPolls() : there).offer(request, (since, tag, line) -> {
+                boolean serves = repeat.serve(since, tag, line);
+                if (serves) {
+                    served.increment();
+                }
+                return serves;
+            });
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(Level.DEBUG, "another version of the server, or the connection has just ended; all goes its usual way", e);
+        }
     }
 
     /** How many requests were served so. */

@@ -118,6 +118,24 @@ class RepeatWireTest {
     }
 
     @Test
+    void aClientThatReadsSlowlyIsNot() {
+        clients.enter(client, new Start.Now());
+        publish("hello");
+        line.room = 1;
+        wire.begin();
+
+        for (int read = 0; read < 4; read++) {
+            for (long second = 1; second < SomeSettings.with().writeTimeout().toSeconds(); second++) {
+                ticker.advance(Duration.ofSeconds(1));
+                client.tick(ticker.nanos());
+            }
+            wire.go();
+        }
+
+        assertThat(line.happened).endsWith("wrote o", "next").doesNotContain("cut");
+    }
+
+    @Test
     void whoHasGoneWhileItWaitedIsForgotten() {
         clients.enter(client, new Start.Now());
         wire.begin();
@@ -246,7 +264,7 @@ class RepeatWireTest {
         }
 
         @Override
-        public void cut() {
+        public void cut(Answering answering) {
             happened.add("cut");
         }
     }

@@ -41,7 +41,7 @@ public final class UndertowPolls {
     private static final System.Logger LOG = System.getLogger(UndertowPolls.class.getName());
     private static final AttachmentKey<Polled> POLLED = AttachmentKey.create(Polled.class);
     private static final int MOST_STRANGERS = 3; // requests in a row that were not the one before; then it is no use
-    private static final int CALLS_IN_A_ROW = 256; // of an I/O thread; then it looks at its connections
+    private static final int BYTES_AT_ONCE = 64 * 1024; // the JDK copies what it is given, and keeps room for as much
 
     private final Set<Polled> all = Collections.newSetFromMap(new WeakHashMap<>()); // guarded by this; gone with their connections
     private final Map<Executor, Inbox> inboxes = new ConcurrentHashMap<>();
@@ -118,14 +118,9 @@ public final class UndertowPolls {
         @Override
         public void run() {
             scheduled.set(false); // before looking: who comes from now on is seen now or schedules
-            for (int i = 0; i < CALLS_IN_A_ROW; i++) {
-                Line.Answering call = calls.poll();
-                if (call == null) {
-                    return;
-                }
+            for (Line.Answering call = calls.poll(); call != null; call = calls.poll()) {
                 safely(call::go);
             }
-            schedule();
         }
     }
 
@@ -218,8 +213,9 @@ public final class UndertowPolls {
             if (strangers > MOST_STRANGERS || stopped || !connection.isOpen() || connection.getExtraBytes() != null) {
                 return;
             }
-            Object current = network.listener();
+            Object current;
             try {
+                current = network.listener();
                 if ((int) Inside.get(current, "requestState") != 0 || Inside.getIfAny(current, "httpServerExchange") != null) {
                     return; // the next request is there already
                 }
@@ -275,7 +271,14 @@ public final class UndertowPolls {
         // ---- reading
 
         private void readable() {
-            PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+            PooledByteBuffer pooled;
+            try {
+                pooled = connection.getByteBufferPool().allocate();
+            } catch (IllegalStateException e) {
+                LOG.log(Level.DEBUG, "the server stops", e);
+                cutHere();
+                return;
+            }
             boolean kept = false;
             try {
                 ByteBuffer buffer = pooled.getBuffer();
@@ -307,7 +310,6 @@ public final class UndertowPolls {
                 return true;
             }
             if (serves(pooled.getBuffer())) {
-                strangers = 0;
                 return false;
             }
             passOn(pooled);
@@ -321,7 +323,11 @@ public final class UndertowPolls {
                 return false;
             }
             RepeatedHead.Values values = known.match(received);
-            return values != null && serving.serve(values.since(), values.tag(), this);
+            if (values == null) {
+                return false;
+            }
+            strangers = 0; // whether or not it can be served just now
+            return serving.serve(values.since(), values.tag(), this);
         }
 
         private void cutHere() {
@@ -358,8 +364,13 @@ public final class UndertowPolls {
 
         @Override
         public boolean write(ByteBuffer bytes) throws IOException {
-            while (bytes.hasRemaining()) {
-                if (network.write(bytes) == 0) {
+            int end = bytes.limit();
+            while (bytes.position() < end) {
+                bytes.limit(Math.min(end, bytes.position() + BYTES_AT_ONCE));
+                network.write(bytes);
+                boolean full = bytes.hasRemaining();
+                bytes.limit(end);
+                if (full) {
                     awaitRoom();
                     return false;
                 }
@@ -384,6 +395,9 @@ public final class UndertowPolls {
             }
             PooledByteBuffer came = early;
             early = null;
+            if (stopped) {
+                connection.removeAttachment(POLLED);
+            }
             if (came != null) {
                 network.resumeReads();
                 passOn(came);
@@ -398,8 +412,12 @@ public final class UndertowPolls {
         }
 
         @Override
-        public void cut() {
-            onThread(this::cutHere);
+        public void cut(Answering waiting) {
+            onThread(() -> {
+                if (answering == waiting) { // otherwise it is answered, and the connection is the next one's
+                    cutHere();
+                }
+            });
         }
     }
 }

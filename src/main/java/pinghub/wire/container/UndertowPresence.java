@@ -7,6 +7,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +33,28 @@ final class UndertowPresence implements ExchangeCompletionListener {
     }
 
     /**
-     * Runs this, by the connection's I/O thread, if the client goes before the end of this exchange. By the thread of the request, which has
-     * not been answered.
+     * For the thread of a request, which has not been answered.
+     *
+     * @param gone run by the connection's I/O thread, if the client goes before the end of this exchange, once {@link #start} was called
+     * @return empty if nothing can be noticed of this connection
      */
-    static void watch(HttpServerExchange exchange, Runnable gone) {
+    static Optional<UndertowPresence> of(HttpServerExchange exchange, Runnable gone) {
         if (!(exchange.getConnection() instanceof HttpServerConnection connection) || !exchange.isRequestComplete()
                 || connection.getPipelineBuffer() != null) {
-            return;
+            return Optional.empty();
         }
         var network = new XnioConnection(connection);
-        if (network.isPlain()) {
-            var presence = new UndertowPresence(connection, network, gone);
-            exchange.addExchangeCompleteListener(presence);
-            presence.onThread(presence::begin);
+        if (!network.isPlain()) {
+            return Optional.empty();
         }
+        var presence = new UndertowPresence(connection, network, gone);
+        exchange.addExchangeCompleteListener(presence); // now: nothing can be over yet
+        return Optional.of(presence);
+    }
+
+    /** Begins to look. Once the request's thread is done with it, so that nobody ends it under its hands. From any thread. */
+    void start() {
+        onThread(this::begin);
     }
 
     private void begin() {
@@ -70,8 +79,14 @@ final class UndertowPresence implements ExchangeCompletionListener {
         // In the I/O thread: nobody reads while the server looks whether anything has been read.
         boolean handedOn = onThread(() -> {
             over = true;
-            end();
-            then.proceed();
+            try {
+                end();
+            } finally {
+                if (!connection.isOpen()) {
+                    exchange.setPersistent(false); // otherwise the server would keep it, in its clock for idle ones
+                }
+                then.proceed();
+            }
         });
         if (!handedOn) {
             then.proceed();
@@ -82,7 +97,14 @@ final class UndertowPresence implements ExchangeCompletionListener {
         if (servers == null) {
             return;
         }
-        PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+        PooledByteBuffer pooled;
+        try {
+            pooled = connection.getByteBufferPool().allocate();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "the server stops", e);
+            end();
+            return;
+        }
         boolean kept = false;
         try {
             ByteBuffer buffer = pooled.getBuffer();

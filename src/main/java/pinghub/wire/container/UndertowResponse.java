@@ -68,15 +68,17 @@ public final class UndertowResponse {
     }
 
     /**
-     * Notices that the client has gone while its response is under way, as far as this connection allows.
+     * Notices that the client has gone while its response is under way, as far as this connection allows. By the thread of the request.
      *
      * @param gone run by the connection's own thread, which must not wait
+     * @return what begins to look, to be run once the server has called the write listener
      */
-    public void watch(Runnable gone) {
+    public Runnable watch(Runnable gone) {
         try {
-            UndertowPresence.watch((HttpServerExchange) exchange, gone);
+            return UndertowPresence.of((HttpServerExchange) exchange, gone).<Runnable>map(presence -> presence::start).orElse(() -> { });
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.DEBUG, "another version of Undertow; clients that have gone are noticed when they are written to", e);
+            return () -> { };
         }
     }
 

@@ -245,7 +245,7 @@ class RepeatedPollsTest {
         }
 
         @Override
-        public void cut() {
+        public void cut(Answering waiting) {
             throw new AssertionError("cut");
         }
 
