@@ -3,6 +3,7 @@ package pinghub.wire;
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class Repeats {
 
     private static final System.Logger LOG = System.getLogger(Repeats.class.getName());
 
-    private final AtomicReference<@Nullable UndertowPolls> polls = new AtomicReference<>(); // null where there was nothing to serve
+    private final AtomicReference<@Nullable Repeater> repeater = new AtomicReference<>(); // null where there was nothing to serve
     private final LongAdder served = new LongAdder();
 
     /**
@@ -30,7 +31,7 @@ public final class Repeats {
             return;
         }
         try {
-            polls.updateAndGet(there -> there == null ? new UndertowPolls() : there).offer(request, (since, tag, line) -> {
+            repeater().offer(request, (since, tag, line) -> {
                 boolean serves = repeat.serve(since, tag, line);
                 if (serves) {
                     served.increment();
@@ -42,6 +43,16 @@ public final class Repeats {
         }
     }
 
+    // Open Liberty looks at the signatures of all methods, and warns of those with a class that it cannot load: none here, and no lambda.
+    private Repeater repeater() {
+        Repeater known = repeater.get();
+        if (known == null) {
+            repeater.compareAndSet(null, new UndertowPolls());
+            known = Objects.requireNonNull(repeater.get());
+        }
+        return known;
+    }
+
     /** How many requests were served so. */
     public long served() {
         return served.sum();
@@ -49,7 +60,7 @@ public final class Repeats {
 
     /** Leaves all connections to the server again: nothing of the application stays with them. What is held is held on. */
     public void stop() {
-        UndertowPolls known = polls.get();
+        Repeater known = repeater.get();
         if (known != null) {
             known.stop();
         }

@@ -5,9 +5,12 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.ParseTimeoutUpdater;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.servlet.ServletExtension;
+import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.spec.HttpServletRequestImpl;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.Protocols;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -29,14 +32,16 @@ import pinghub.http.container.Inside;
 import pinghub.wire.Line;
 import pinghub.wire.Repeat;
 import pinghub.wire.RepeatedHead;
+import pinghub.wire.Repeater;
 
 /**
  * WildFly's connections between two requests, for version 2.3 of its HTTP server: a request that repeats the one before is taken before
  * the server has seen it; whatever else comes is handed to the server, which finds it as if it had read it (ADR 8). The first request of
  * a connection, and the first of any other kind, always goes through the server. Only connections that the server reads and writes
- * without anything between: no TLS, no timeouts of reads, no counting of bytes. Thread-safe.
+ * without anything between: no TLS, no timeouts of reads, no counting of bytes. Also found by Undertow as a service, to be told of requests;
+ * other servers do not know that interface and never load this class. Thread-safe.
  */
-public final class UndertowPolls {
+public final class UndertowPolls implements Repeater, ServletExtension {
 
     private static final System.Logger LOG = System.getLogger(UndertowPolls.class.getName());
     private static final AttachmentKey<Polled> POLLED = AttachmentKey.create(Polled.class);
@@ -47,7 +52,17 @@ public final class UndertowPolls {
     private final Map<Executor, Inbox> inboxes = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    /** As {@link pinghub.wire.Repeats#offer}. */
+    @Override
+    public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
+        if (deployment.getSecurityConstraints().isEmpty()) { // they would be passed by
+            deployment.addInitialHandlerChainWrapper(next -> exchange -> {
+                arrived(exchange);
+                next.handleRequest(exchange);
+            });
+        }
+    }
+
+    @Override
     public void offer(ServletRequest request, Repeat repeat) {
         HttpServerExchange exchange = ((HttpServletRequestImpl) request).getExchange();
         if (stopped || !(exchange.getConnection() instanceof HttpServerConnection connection) || !exchange.isPersistent()
@@ -74,7 +89,7 @@ public final class UndertowPolls {
     }
 
     /** The server has begun to serve a request. By the thread that it has given it to. */
-    static void arrived(HttpServerExchange exchange) {
+    private static void arrived(HttpServerExchange exchange) {
         if (exchange.getConnection() instanceof HttpServerConnection connection) {
             Polled polled = connection.getAttachment(POLLED);
             if (polled != null) {
@@ -83,7 +98,7 @@ public final class UndertowPolls {
         }
     }
 
-    /** As {@link pinghub.wire.Repeats#stop}. */
+    @Override
     public synchronized void stop() {
         stopped = true;
         all.forEach(Polled::leave);
@@ -132,8 +147,8 @@ public final class UndertowPolls {
         }
     }
 
-    /** A request that the server was given, and what was given it. */
-    private record Passed(HttpServerExchange exchange, byte[] head) {
+    /** A request that the server was given, its exchange, and what was given it. */
+    private record Passed(Object exchange, byte[] head) {
     }
 
     /** One connection. Only its I/O thread, where it does not say otherwise. */

@@ -7,7 +7,6 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,26 +34,22 @@ final class UndertowPresence implements ExchangeCompletionListener {
     /**
      * For the thread of a request, which has not been answered.
      *
-     * @param gone run by the connection's I/O thread, if the client goes before the end of this exchange, once {@link #start} was called
-     * @return empty if nothing can be noticed of this connection
+     * @param gone run by the connection's I/O thread, if the client goes before the end of this exchange
+     * @return what begins to look, from any thread: to be run once the thread of the request is done with it, so that nobody ends it under its
+     *         hands; it does nothing if nothing can be noticed of this connection
      */
-    static Optional<UndertowPresence> of(HttpServerExchange exchange, Runnable gone) {
+    static Runnable watch(HttpServerExchange exchange, Runnable gone) {
         if (!(exchange.getConnection() instanceof HttpServerConnection connection) || !exchange.isRequestComplete()
                 || connection.getPipelineBuffer() != null) {
-            return Optional.empty();
+            return () -> { };
         }
         var network = new XnioConnection(connection);
         if (!network.isPlain()) {
-            return Optional.empty();
+            return () -> { };
         }
         var presence = new UndertowPresence(connection, network, gone);
         exchange.addExchangeCompleteListener(presence); // now: nothing can be over yet
-        return Optional.of(presence);
-    }
-
-    /** Begins to look. Once the request's thread is done with it, so that nobody ends it under its hands. From any thread. */
-    void start() {
-        onThread(this::begin);
+        return () -> presence.onThread(presence::begin);
     }
 
     private void begin() {

@@ -75,7 +75,7 @@ public final class UndertowResponse {
      */
     public Runnable watch(Runnable gone) {
         try {
-            return UndertowPresence.of((HttpServerExchange) exchange, gone).<Runnable>map(presence -> presence::start).orElse(() -> { });
+            return UndertowPresence.watch((HttpServerExchange) exchange, gone);
         } catch (RuntimeException | LinkageError e) {
             LOG.log(Level.DEBUG, "another version of Undertow; clients that have gone are noticed when they are written to", e);
             return () -> { };
