@@ -3,7 +3,7 @@ package pinghub.relay.channel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A figure that is not to grow beyond a limit. Thread-safe. */
-final class Quota {
+public final class Quota {
 
     private final AtomicLong used = new AtomicLong();
 
@@ -13,7 +13,7 @@ final class Quota {
      * @param limit 0 for none
      * @return whether it is within the limit; otherwise nothing has changed
      */
-    boolean add(long more, long limit) {
+    public boolean add(long more, long limit) {
         if (more <= 0 || limit == 0) {
             used.addAndGet(more);
             return true;

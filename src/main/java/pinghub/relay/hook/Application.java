@@ -27,6 +27,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import pinghub.relay.channel.Quota;
 
 /** Sends requests to the application. Its threads are there from the first request on, until {@link #stop}. Thread-safe. */
 @Singleton
@@ -53,8 +54,8 @@ final class Application {
 
     private @Nullable ExecutorService threads; // guarded by this
     private @Nullable HttpClient client;       // guarded by this
-    private final Budget answered = new Budget(MAX_ANSWERED_BYTES);
-    private final Budget unlimited = new Budget(Long.MAX_VALUE); // few and short: MAX_TOLD, of Hooks.MAX_ANSWER_BYTES
+    private final Quota answered = new Quota();
+    private final Quota toldAnswers = new Quota();
     private final Queue<Untold> untold = new ArrayDeque<>(); // guarded by this
     private int asked;         // guarded by this
     private long waitingBytes; // guarded by this
@@ -88,7 +89,7 @@ final class Application {
             asked++;
             waitingBytes += question.body().length;
         }
-        return exchange(question, answered, () -> {
+        return exchange(question, answered, MAX_ANSWERED_BYTES, () -> {
             synchronized (this) {
                 asked--;
                 waitingBytes -= question.body().length;
@@ -114,7 +115,8 @@ final class Application {
     }
 
     private void tell(Untold untoldYet) {
-        exchange(untoldYet.question(), unlimited, this::tellNext).whenComplete((answer, failure) -> {
+        // Without a limit: they are few and short (MAX_TOLD, Hooks.MAX_ANSWER_BYTES).
+        exchange(untoldYet.question(), toldAnswers, 0, this::tellNext).whenComplete((answer, failure) -> {
             if (failure == null) {
                 untoldYet.answer().complete(answer);
             } else {
@@ -135,10 +137,10 @@ final class Application {
         elsewhere(() -> tell(next)); // not one within the other, where each fails at once
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> exchange(Question question, Budget budget, Runnable whenOver) {
+    private CompletableFuture<HttpResponse<byte[]>> exchange(Question question, Quota quota, long limit, Runnable whenOver) {
         var answer = new CompletableFuture<HttpResponse<byte[]>>();
         CompletableFuture<HttpResponse<byte[]>> exchange;
-        var body = new LimitedBody(question.maxAnswerBytes(), budget);
+        var body = new LimitedBody(question.maxAnswerBytes(), quota, limit);
         try {
             exchange = client().sendAsync(request(question), head -> body);
         } catch (IllegalArgumentException e) {

@@ -6,13 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import pinghub.relay.channel.Quota;
 
 /** A body as bytes, which fails when it is larger than it may be, or as busy when there is no room for it. */
 final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final HttpResponse.BodySubscriber<byte[]> bytes = HttpResponse.BodySubscribers.ofByteArray();
     private final int maxBytes;
-    private final Budget budget;
+    private final Quota quota;
+    private final long limit;
     private volatile Flow.Subscription subscription = new Flow.Subscription() { // until there is one
         @Override
         public void request(long n) {
@@ -26,13 +28,17 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     };
     private long received;
     private volatile boolean over;
-    private long taken;       // of the budget; guarded by this
+    private long taken;       // of the quota; guarded by this
     private boolean released; // guarded by this
 
-    /** @param budget from which it takes what has come, until {@link #release} */
-    LimitedBody(int maxBytes, Budget budget) {
+    /**
+     * @param quota of which it takes what has come, until {@link #release}
+     * @param limit of the quota, 0 for none
+     */
+    LimitedBody(int maxBytes, Quota quota, long limit) {
         this.maxBytes = maxBytes;
-        this.budget = budget;
+        this.quota = quota;
+        this.limit = limit;
     }
 
     @Override
@@ -59,12 +65,12 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     /** Nobody holds it any more, from whatever thread; more than once at will. */
     synchronized void release() {
         released = true;
-        budget.giveBack(taken);
+        quota.add(-taken, limit);
         taken = 0;
     }
 
     private synchronized boolean take(long more) {
-        if (released || !budget.take(more)) {
+        if (released || !quota.add(more, limit)) {
             return false;
         }
         taken += more;
