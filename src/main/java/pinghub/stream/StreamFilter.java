@@ -154,8 +154,7 @@ public class StreamFilter extends HttpFilter {
     }
 
     private Times times(Form form) {
-        return new Times(form.isPoll() ? settings.pollTimeout() : settings.streamPingInterval(), Optional.empty(),
-                settings.writeTimeout(), settings.messageTimeout());
+        return Times.ofListener(settings, form.isPoll() ? settings.pollTimeout() : settings.streamPingInterval());
     }
 
     private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) {

@@ -14,6 +14,11 @@ import pinghub.config.Settings;
  */
 public record Times(Duration ping, Optional<Duration> pong, Duration write, Duration message) {
 
+    /** Those of a listener by HTTP, who cannot answer a ping. */
+    public static Times ofListener(Settings settings, Duration ping) {
+        return new Times(ping, Optional.empty(), settings.writeTimeout(), settings.messageTimeout());
+    }
+
     /** Those of a websocket. */
     public static Times ofWebSocket(Settings settings) {
         return new Times(settings.pingInterval(), Optional.of(settings.pongTimeout()), settings.writeTimeout(), settings.messageTimeout());

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import pinghub.channel.CloseReason;
 import pinghub.channel.Message;
-import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.location.Joined;
 import pinghub.relay.location.SubscriberRules;
 import pinghub.wire.Client;
@@ -43,11 +42,6 @@ final class PollWriting implements Writing {
         this.port = port;
     }
 
-    /** How many bytes of messages an answer may have behind the first message. */
-    static int bytesAtOnce(SubscriberRules rules) {
-        return rules.joined() == Joined.OFF ? 0 : RelayChannels.AT_ONCE_BYTES; // not 1: empty ones would fit behind the first
-    }
-
     @Override
     public boolean writeNext(boolean shards) throws IOException {
         if (written != NOTHING_LEFT) {
@@ -58,7 +52,7 @@ final class PollWriting implements Writing {
     }
 
     private boolean answer() throws IOException {
-        client.take(messages, bytesAtOnce(rules));
+        client.take(messages, Terms.bytesAtOnce(rules));
         if (!messages.isEmpty()) {
             port.within(() -> {
                 body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), head);

@@ -4,7 +4,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +27,7 @@ import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayMessage;
 import pinghub.relay.channel.RelayName;
 import pinghub.relay.channel.Subscribed;
+import pinghub.relay.channel.Subscribing;
 import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.location.Call;
 import pinghub.relay.location.Location;
@@ -48,7 +48,6 @@ import pinghub.wire.Times;
 @Singleton
 public final class RepeatedPolls {
 
-    private static final Subscription NO_PLACE = () -> { };
     private static final byte[] NO_BODY = {};
     private static final Set<String> CONDITIONS = Set.of("http_if_modified_since", "http_if_none_match");
     private static final Set<String> NOT_COMMON = Set.of("date", "content-length", "content-type", "transfer-encoding");
@@ -129,6 +128,8 @@ public final class RepeatedPolls {
 
         private final Call call;
         private final SubscriberRules rules;
+        private final Subscribing terms;
+        private final Times times = Times.ofListener(settings, settings.streamPingInterval());
         private final List<RelayName> names;
         private final Map<String, String> common;
         private final boolean page;
@@ -137,6 +138,7 @@ public final class RepeatedPolls {
         Poll(Call call, Map<String, String> common, boolean page, @Nullable String address) {
             this.call = call;
             this.rules = call.location().subscriber();
+            this.terms = Terms.of(call, false);
             this.names = List.of(new RelayName(call.group(), call.subscriberIds().get(0)));
             this.common = common;
             this.page = page;
@@ -151,28 +153,20 @@ public final class RepeatedPolls {
                     || !(addresses.enter(address) instanceof AddressLimits.Entry.Admitted entry)) {
                 return false;
             }
-            var attendance = new Attendance(entry.leave(),
-                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_ENQUEUE, call, call.subscriberIds()),
-                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_DEQUEUE, call, call.subscriberIds()), null);
-            var client = new RelayListener(SubscriberKind.LONGPOLL, rules.timeout(), clients, times(), attendance);
-            Subscribed subscribed = channels.subscribe(names, client, at.after(), Subscribers.subscribing(call, false), Hold.UNTIL_NEXT,
-                    Subscribers.limit(rules));
+            var attendance = new Attendance(entry.leave(), events, call, null);
+            var client = new RelayListener(SubscriberKind.LONGPOLL, rules.timeout(), clients, times, attendance);
+            Subscribed subscribed = channels.subscribe(names, client, at.after(), terms, Hold.UNTIL_NEXT, Terms.messagesAtOnce(rules));
             var ids = new Ids(rules, tag, since, page);
             if (subscribed instanceof Subscribed.Held held) {
                 attendance.joined();
                 begin(client, held.place(), held.backlog(), ids, line);
             } else if (subscribed instanceof Subscribed.Ready ready && !ready.messages().isEmpty()) {
-                begin(client, NO_PLACE, channels.live().backlog(ready.messages()), ids, line);
+                begin(client, Terms.NO_PLACE, channels.live().backlog(ready.messages()), ids, line);
             } else {
                 attendance.run();
                 return false;
             }
             return true;
-        }
-
-        private Times times() {
-            Duration ping = settings.streamPingInterval();
-            return new Times(ping, Optional.empty(), settings.writeTimeout(), settings.messageTimeout());
         }
 
         private void begin(RelayListener client, Subscription place, Backlog backlog, Ids ids, Line line) {
@@ -202,7 +196,7 @@ public final class RepeatedPolls {
 
             @Override
             public RepeatWire.@Nullable Answer take() {
-                client.take(messages, PollWriting.bytesAtOnce(rules));
+                client.take(messages, Terms.bytesAtOnce(rules));
                 if (!messages.isEmpty()) {
                     return answer(clock.instant().getEpochSecond());
                 }

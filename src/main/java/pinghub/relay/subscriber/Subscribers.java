@@ -21,18 +21,15 @@ import pinghub.config.Settings;
 import pinghub.http.AddressLimits;
 import pinghub.http.Readiness;
 import pinghub.http.Refusal;
-import pinghub.relay.channel.FirstMessage;
 import pinghub.relay.channel.Hold;
 import pinghub.relay.channel.Position;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.channel.RelayName;
 import pinghub.relay.channel.Subscribed;
-import pinghub.relay.channel.Subscribing;
 import pinghub.relay.hook.Caller;
 import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.hook.Hooks;
 import pinghub.relay.location.Call;
-import pinghub.relay.location.Joined;
 import pinghub.relay.location.SubscriberKind;
 import pinghub.relay.location.SubscriberRules;
 import pinghub.relay.publisher.Publishers;
@@ -54,9 +51,6 @@ import pinghub.wire.Writing;
 @Singleton
 public final class Subscribers {
 
-    private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(5);
-    private static final Subscription NO_PLACE = () -> { };
-    private static final int MOST_AT_ONCE = 1000;     // messages of one answer
     private static final int AT_ONCE_BYTES = 64 * 1024; // the network takes that without waiting
 
     private static final Encoding EVENT_STREAM = new Encoding(Events.PLAIN::message);
@@ -133,7 +127,7 @@ public final class Subscribers {
             }
             visit.subscribe(resumption);
         } else {
-            visit.hold(NO_PLACE, channels.live().backlog(List.of()));
+            visit.hold(Terms.NO_PLACE, channels.live().backlog(List.of()));
         }
     }
 
@@ -147,24 +141,6 @@ public final class Subscribers {
     private void refuse(Refusal refusal, HttpServletResponse response) {
         counters.refused(refusal.reason());
         refusal.send(response);
-    }
-
-    /** How a call subscribes. */
-    static Subscribing subscribing(Call call, boolean fresh) {
-        SubscriberRules rules = call.location().subscriber();
-        Subscribing.Concurrency concurrency = switch (rules.concurrency()) {
-            case BROADCAST -> Subscribing.Concurrency.BROADCAST;
-            case FIRST -> Subscribing.Concurrency.FIRST;
-            case LAST -> Subscribing.Concurrency.LAST;
-        };
-        return new Subscribing(concurrency, rules.maxSubscribers(), rules.existingOnly(),
-                fresh ? FirstMessage.NEWEST : new FirstMessage(rules.firstMessage()), call.channelTimeout().orElse(CHANNEL_TIMEOUT),
-                call.location().groups().accounting());
-    }
-
-    /** How many messages an answer has at most. */
-    static int limit(SubscriberRules rules) {
-        return rules.joined() == Joined.OFF ? 1 : MOST_AT_ONCE;
     }
 
     /** One request. */
@@ -187,9 +163,7 @@ public final class Subscribers {
             this.response = response;
             this.caller = Caller.of(call, request, kind == SubscriberKind.WEBSOCKET && call.location().role().publishes()
                     ? "websocket" : "", kind.word());
-            this.attendance = new Attendance(leaveAddress,
-                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_ENQUEUE, call, call.subscriberIds()),
-                    () -> events.tell(ChannelEvents.Event.SUBSCRIBER_DEQUEUE, call, call.subscriberIds()),
+            this.attendance = new Attendance(leaveAddress, events, call,
                     isPoll() || call.subscriberIds().isEmpty() ? null : hooks.session(caller));
             this.client = kind == SubscriberKind.WEBSOCKET
                     ? new RelaySocket(caller, subprotocol(), publishers, clients, socketTimes(), attendance)
@@ -208,7 +182,7 @@ public final class Subscribers {
         private Times times() {
             Duration ping = kind == SubscriberKind.EVENTSOURCE && !rules.eventPing().isZero() ? rules.eventPing()
                     : settings.streamPingInterval();
-            return new Times(ping, Optional.empty(), settings.writeTimeout(), settings.messageTimeout());
+            return Times.ofListener(settings, ping);
         }
 
         private Times socketTimes() {
@@ -232,8 +206,8 @@ public final class Subscribers {
                 case LONGPOLL -> Hold.UNTIL_NEXT;
                 case WEBSOCKET, EVENTSOURCE, CHUNKED, MULTIPART, RAW_STREAM -> Hold.STREAM;
             };
-            Subscribed subscribed = channels.subscribe(names, client, after, subscribing(call, resumption instanceof Resumption.New), hold,
-                    limit(rules));
+            Subscribed subscribed = channels.subscribe(names, client, after, Terms.of(call, resumption instanceof Resumption.New), hold,
+                    Terms.messagesAtOnce(rules));
             if (subscribed instanceof Subscribed.Held held) {
                 attendance.joined();
                 hold(held.place(), held.backlog());
@@ -278,7 +252,7 @@ public final class Subscribers {
                 size += message.size();
             }
             if (size > AT_ONCE_BYTES) {
-                hold(NO_PLACE, due); // until it is written
+                hold(Terms.NO_PLACE, due); // until it is written
                 return;
             }
             attendance.run();
