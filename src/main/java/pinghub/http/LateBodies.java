@@ -56,12 +56,9 @@ public class LateBodies {
         String server = request.getServletContext().getServerInfo();
         boolean later = server.contains(HAS_LAST_CALLBACK);
         boolean here = server.contains(ANSWERS_WHERE_IT_READS);
-        @Nullable AsyncContext liberty = here ? request.getAsyncContext() : null; // JAX-RS would not tell it to another thread
+        var waiting = new Waiting(answer, here ? request.getAsyncContext() : null, later); // JAX-RS would not tell it to another thread
         Function<Refusal, Response> refusing = refusing(request);
         collector.collect(arrival -> executor(arrival, here, where).execute(() -> {
-            if (liberty != null && isTimeUp(arrival)) {
-                LibertyThread.forgetRequest(liberty);
-            }
             if (later && isStopping(arrival)) {
                 refuseWithoutJaxRs(request);
                 return;
@@ -69,30 +66,62 @@ public class LateBodies {
             try {
                 CompletionStage<Response> response = arrival instanceof BodyReader.Arrival.Whole whole ? served.apply(whole.body())
                         : CompletableFuture.completedFuture(refusing.apply(((BodyReader.Arrival.Refused) arrival).refusal()));
-                resume(answer, response, later);
+                waiting.answer(response);
             } catch (RuntimeException | Error e) {
-                answer.resume(e); // 500: nobody else would ever answer
+                waiting.answerNow(e); // 500: nobody else would ever answer
             }
         }));
     }
 
     /** Answers a request that is whole once its answer is known. */
     void answerLater(HttpServletRequest request, AsyncResponse answer, CompletionStage<Response> response) {
+        String server = request.getServletContext().getServerInfo();
         // Another thread may know it before the one that began the request is on its way out, which Open Liberty does not bear.
-        boolean later = !request.getServletContext().getServerInfo().contains(ANSWERS_AT_ONCE);
-        resume(answer, response, later);
+        boolean later = !server.contains(ANSWERS_AT_ONCE);
+        new Waiting(answer, server.contains(ANSWERS_WHERE_IT_READS) ? request.getAsyncContext() : null, later).answer(response);
     }
 
-    private void resume(AsyncResponse answer, CompletionStage<Response> response, boolean later) {
-        response.whenComplete((known, failure) -> {
-            if (failure != null) {
-                answer.resume(failure); // 500: nobody else would ever answer
-            } else if (later) {
-                soon(() -> answer.resume(known));
+    /** A client that waits for its answer. */
+    private final class Waiting {
+
+        private final AsyncResponse answer;
+        private final @Nullable AsyncContext liberty; // the request's, on Open Liberty alone
+        private final boolean later; // the answer must not come from the thread that knows it
+
+        Waiting(AsyncResponse answer, @Nullable AsyncContext liberty, boolean later) {
+            this.answer = answer;
+            this.liberty = liberty;
+            this.later = later;
+        }
+
+        void answer(CompletionStage<Response> response) {
+            response.whenComplete((known, failure) -> {
+                if (failure != null) {
+                    answerNow(failure); // 500: nobody else would ever answer
+                } else if (later) {
+                    soon(() -> answerNow(known));
+                } else {
+                    answerNow(known);
+                }
+            });
+        }
+
+        /** With a response, or with what is thrown. */
+        void answerNow(Object response) {
+            if (liberty == null) {
+                resume(response);
             } else {
-                answer.resume(known);
+                LibertyThread.servingNobody(liberty, () -> resume(response));
             }
-        });
+        }
+
+        private void resume(Object response) {
+            if (response instanceof Throwable failure) {
+                answer.resume(failure);
+            } else {
+                answer.resume(response);
+            }
+        }
     }
 
     /** For a time that is up the timer calls, whom a client that reads nothing must not keep from all others. */

@@ -19,6 +19,7 @@ import pinghub.http.ChannelFilter;
 import pinghub.http.HeaderTokens;
 import pinghub.http.Refusal;
 import pinghub.http.Reply;
+import pinghub.http.container.LibertyThread;
 import pinghub.relay.channel.RelayChannels;
 import pinghub.relay.hook.Caller;
 import pinghub.relay.hook.Hooks;
@@ -241,17 +242,23 @@ public class RelayFilter extends HttpFilter {
         hooks.authorize(caller).whenComplete((refused, failure) -> {
             boolean allowed = failure == null && refused.isEmpty();
             (allowed ? asking.withdraw() : asking.leave()).run(); // first: allowed, it enters once more as a subscriber
-            if (!allowed) {
-                try {
-                    (failure == null ? refused.get() : Reply.empty(500)).send((HttpServletResponse) context.getResponse());
-                } finally {
-                    context.complete(); // whatever the server says to the answer: nobody else ends the request
+            LibertyThread.servingNobody(context, () -> {
+                if (allowed) {
+                    request.setAttribute(AUTHORIZED, call);
+                    context.dispatch();
+                } else {
+                    end(context, failure == null ? refused.get() : Reply.empty(500));
                 }
-            } else {
-                request.setAttribute(AUTHORIZED, call);
-                context.dispatch();
-            }
+            });
         });
+    }
+
+    private static void end(AsyncContext context, Reply reply) {
+        try {
+            reply.send((HttpServletResponse) context.getResponse());
+        } finally {
+            context.complete(); // whatever the server says to the answer: nobody else ends the request
+        }
     }
 
     // ---- status

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import pinghub.http.container.LibertyThread;
 import pinghub.wire.container.LibertyResponse;
 import pinghub.wire.container.Payara;
 import pinghub.wire.container.PayaraWriter;
@@ -18,7 +19,7 @@ import pinghub.wire.container.UndertowResponse;
 /** How an asynchronous response leaves, on each server in its own way. */
 public class HttpOutlet extends Outlet {
 
-    private final AsyncContext context;
+    final AsyncContext context;
     private final Cut cut;
     private final AtomicBoolean completed = new AtomicBoolean();
 
@@ -245,14 +246,16 @@ public class HttpOutlet extends Outlet {
 
         @Override
         public void close() {
-            try {
-                if (!past) {
-                    stream.write(answer.toByteArray());
+            LibertyThread.servingNobody(context, () -> {
+                try {
+                    if (!past) {
+                        stream.write(answer.toByteArray());
+                    }
+                } catch (IOException e) {
+                    // The client has gone.
                 }
-            } catch (IOException e) {
-                // The client has gone.
-            }
-            super.close();
+                super.close();
+            });
         }
     }
 

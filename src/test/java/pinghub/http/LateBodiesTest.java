@@ -12,7 +12,9 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,17 +106,41 @@ class LateBodiesTest {
         assertThat(ownThread).isEmpty();
     }
 
-    @Test
-    void onOpenLibertyTheOtherThreadForgetsWhomItServedBefore() throws IOException {
-        collectOn(LIBERTY);
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "late", "wrong", "failing"})
+    void onOpenLibertyNobodyIsAnsweredAsWhomTheThreadServedBefore(String how) throws IOException {
+        collectOn(LIBERTY, how.equals("failing") ? body -> {
+            throw new IllegalStateException("on purpose");
+        } : this::served);
+        var servedMeanwhile = new ArrayList<String>();
+        answer.whenGiven(() -> servedMeanwhile.add(SRTServletRequestThreadData.served()));
         SRTServletRequestThreadData.serve("of an application that has gone");
 
-        letTheTimePass();
-        assertThat(SRTServletRequestThreadData.served()).isNotNull();
+        switch (how) {
+            case "late" -> letTheTimePass();
+            case "wrong" -> input.arrive("hell").breakOff();
+            default -> input.arrive("hello");
+        }
         threads.run();
 
-        assertThat(SRTServletRequestThreadData.served()).isNull();
-        assertThat(answer.response().getStatus()).isEqualTo(408);
+        assertThat(answer.isGiven()).isTrue();
+        assertThat(servedMeanwhile).containsExactly((String) null);
+        assertThat(SRTServletRequestThreadData.served()).isEqualTo("of an application that has gone");
+    }
+
+    @Test
+    void norIsWhoseAnswerComesLater() throws IOException {
+        var response = new CompletableFuture<Response>();
+        bodies.answerLater(suspended(FakeRequest.post().in(FakeContext.on(LIBERTY))), answer.asyncResponse(), response);
+        var servedMeanwhile = new ArrayList<String>();
+        answer.whenGiven(() -> servedMeanwhile.add(SRTServletRequestThreadData.served()));
+        SRTServletRequestThreadData.serve("of an application that has gone");
+
+        response.complete(Response.noContent().build());
+        threads.run();
+
+        assertThat(answer.response().getStatus()).isEqualTo(204);
+        assertThat(servedMeanwhile).containsExactly((String) null);
     }
 
     @Test
@@ -191,7 +217,11 @@ class LateBodiesTest {
     }
 
     private void collectOn(String server) throws IOException {
-        collectOn(server, body -> LateBodies.text(200, "served " + new String(body, StandardCharsets.UTF_8)).build());
+        collectOn(server, this::served);
+    }
+
+    private Response served(byte[] body) {
+        return LateBodies.text(200, "served " + new String(body, StandardCharsets.UTF_8)).build();
     }
 
     private void collectOn(String server, Function<byte[], Response> served) throws IOException {

@@ -12,11 +12,18 @@ import java.util.List;
 final class RecordingAnswer {
 
     private final List<Object> outcomes = new ArrayList<>();
+    private Runnable then = () -> { };
+
+    /** What else to do when it is given, in the same thread and before the giver goes on. */
+    void whenGiven(Runnable task) {
+        then = task;
+    }
 
     AsyncResponse asyncResponse() {
         return (AsyncResponse) Proxy.newProxyInstance(RecordingAnswer.class.getClassLoader(), new Class<?>[] {AsyncResponse.class},
                 (proxy, called, arguments) -> {
                     if (called.getName().equals("resume")) {
+                        then.run();
                         return outcomes.add(arguments[0]);
                     }
                     throw new UnsupportedOperationException(called.getName());

@@ -66,6 +66,19 @@ class RelayHooksIT extends ServerIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"GET, /figures, 200", "GET, /out, 402", "POST, /in, 202", "GET, /in, 200"})
+    void oneAfterTheOtherIsAnswered(String method, String path, int status) {
+        String body = method.equals("POST") ? "Content-Length: 5\r\n" : "";
+        for (int i = 0; i < 50; i++) {
+            try (var socket = new RawSocket(server("/"))) {
+                socket.send(head(method, path, body)).send(body.isEmpty() ? "" : "hello");
+
+                assertThat(socket.response().status()).as("number %d", i).isEqualTo(status);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", HANDSHAKE})
     void anAddressHasAsManyQuestionsAskedAsItMayHaveConnections(String headers) throws Exception {
         try (var first = request("/wait", headers); var second = request("/wait", headers)) {
