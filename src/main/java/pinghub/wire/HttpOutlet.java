@@ -272,33 +272,7 @@ public class HttpOutlet extends Outlet {
         @Override
         public void begin(WriteListener listener) {
             Runnable look = undertow.watch(() -> listener.onError(new IOException("the client has gone")));
-            super.begin(new Watched(listener, look));
-        }
-    }
-
-    /** Begins to look with the first word that it is possible to write: by then the thread of the request is done with it. */
-    private static final class Watched implements WriteListener {
-
-        private final WriteListener listener;
-        private final Runnable look;
-        private final AtomicBoolean looking = new AtomicBoolean();
-
-        Watched(WriteListener listener, Runnable look) {
-            this.listener = listener;
-            this.look = look;
-        }
-
-        @Override
-        public void onWritePossible() throws IOException {
-            if (looking.compareAndSet(false, true)) {
-                look.run();
-            }
-            listener.onWritePossible();
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            listener.onError(cause);
+            super.begin(new WatchedListener(listener, look));
         }
     }
 

@@ -7,26 +7,42 @@ import org.jspecify.annotations.Nullable;
 /** The network side of one poll that a {@link Line} has brought: one answer, as a whole. Thread-safe. */
 public final class RepeatWire implements Wire, Line.Answering {
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Client client;
     private final Line line;
     private final Answers answers;
     private volatile boolean begun;
     // Only the line's thread:
-    private @Nullable Answer answer;   // null while there is none
-    private @Nullable ByteBuffer rest; // of it, that is still to be written
+    private @Nullable ByteBuffer head; // what is still to be written of it; null while there is no answer
+    private ByteBuffer body = NOTHING; // what is still to be written of it
+    private boolean closes;            // the connection, once it is written
     private volatile boolean over;     // read by all
 
-    /** A whole answer, and whether the connection ends with it. For any number of clients. */
-    public record Answer(ByteBuffer bytes, boolean closes) {
+    /**
+     * A whole answer, for any number of clients.
+     *
+     * @param head   the first that is written, which may be all
+     * @param body   what follows; not copied
+     * @param closes whether the connection ends with it
+     */
+    public record Answer(ByteBuffer head, ByteBuffer body, boolean closes) {
 
         public Answer {
-            bytes = bytes.asReadOnlyBuffer();
+            head = head.asReadOnlyBuffer();
+            body = body.asReadOnlyBuffer();
         }
 
         /** Another one each time, to be read from its start to its end. */
         @Override
-        public ByteBuffer bytes() {
-            return bytes.asReadOnlyBuffer();
+        public ByteBuffer head() {
+            return head.duplicate();
+        }
+
+        /** Another one each time, to be read from its start to its end. */
+        @Override
+        public ByteBuffer body() {
+            return body.duplicate();
         }
     }
 
@@ -79,48 +95,55 @@ public final class RepeatWire implements Wire, Line.Answering {
             return;
         }
         try {
-            Answer taken = answer == null ? answers.take() : answer;
-            if (taken == null) {
+            write();
+        } catch (IOException e) {
+            fail();
+        } catch (RuntimeException | Error e) { // whatever it is: nobody else ends it
+            fail();
+            throw e;
+        }
+    }
+
+    private void write() throws IOException {
+        if (head == null) {
+            Answer answer = answers.take();
+            if (answer == null) {
                 return;
             }
-            if (rest == null) {
-                answer = taken;
-                rest = taken.bytes();
-                client.writing();
-            }
-            int before = rest.remaining();
-            if (line.write(rest)) {
-                finish(taken.closes());
-            } else if (rest.remaining() < before) {
-                client.writing(); // it makes progress, however slow
-            }
-        } catch (IOException | RuntimeException | Error e) { // whatever it is: nobody else ends it
-            over = true;
-            try {
-                client.failed();
-            } finally {
-                client.ended();
-                line.cut(this);
-            }
-            if (!(e instanceof IOException)) {
-                throw unforeseen(e);
-            }
+            head = answer.head();
+            body = answer.body();
+            closes = answer.closes();
+            client.writing();
+        }
+        int before = head.remaining() + body.remaining();
+        if (write(head) && write(body)) {
+            finish();
+        } else if (head.remaining() + body.remaining() < before) {
+            client.writing(); // it makes progress, however slow
         }
     }
 
-    private static RuntimeException unforeseen(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return (RuntimeException) e;
+    /** Returns whether that was all of it. */
+    private boolean write(ByteBuffer part) throws IOException {
+        return !part.hasRemaining() || line.write(part);
     }
 
-    private void finish(boolean last) {
+    private void fail() {
+        over = true;
+        try {
+            client.failed();
+        } finally {
+            client.ended();
+            line.cut(this);
+        }
+    }
+
+    private void finish() {
         over = true;
         client.written();
         answers.sent();
         client.ended();
-        if (last) {
+        if (closes) {
             line.cut(this);
         } else {
             line.next();

@@ -252,6 +252,11 @@ class RepeatedPollsIT extends ServerIT {
             awaitSubscribers(1);
             exchange("DELETE", "/pub/" + id, "", null);
             assertThat(walker.answer().status()).isEqualTo(410);
+
+            if (!Deviation.ERROR_ENDS_THE_CONNECTION.isKnownHere()) {
+                walker.socket.send(head("GET", "/pub/" + id, "") + "\r\n");
+                assertThat(walker.socket.response().status()).isEqualTo(404);
+            }
         }
     }
 

@@ -33,6 +33,7 @@ class RepeatWireTest {
     private final Clients clients = new Clients(LIMITS, channels, counters, ticker);
     private final Poller client = new Poller(clients);
     private final FakeLine line = new FakeLine();
+    private ByteBuffer body = utf8("");
     private final RepeatWire wire = new RepeatWire(client, line, new FirstMessage());
 
     @Test
@@ -196,6 +197,27 @@ class RepeatWireTest {
         assertThat(clients.size()).isZero();
     }
 
+    @Test
+    void aBodyOfItsOwnFollowsItsHead() {
+        body = utf8(" world");
+        clients.enter(client, new Start.Now());
+        publish("hello");
+        line.room = 4;
+
+        wire.begin();
+        wire.go();
+        wire.go();
+        line.room = 100;
+        wire.go();
+
+        assertThat(line.happened).containsExactly("held", "wrote hell", "wrote o", "wrote  wor", "wrote ld", "next");
+        assertThat(counters.sentDeliveries()).isEqualTo(1);
+    }
+
+    private static ByteBuffer utf8(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private void publish(String text) {
         channels.publish(NEWS, Message.text(text, 0));
     }
@@ -208,9 +230,9 @@ class RepeatWireTest {
         public RepeatWire.@Nullable Answer take() {
             client.take(messages, 0);
             if (!messages.isEmpty()) {
-                return new RepeatWire.Answer(messages.get(0).payload(), false);
+                return new RepeatWire.Answer(messages.get(0).payload(), body, false);
             }
-            return client.endReason() == null ? null : new RepeatWire.Answer(ByteBuffer.wrap("bye".getBytes(StandardCharsets.UTF_8)), true);
+            return client.endReason() == null ? null : new RepeatWire.Answer(utf8("bye"), utf8(""), true);
         }
 
         @Override

@@ -11,12 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pinghub.config.Settings;
 
@@ -30,9 +34,22 @@ public final class Locations {
     private static final System.Logger LOG = System.getLogger(Locations.class.getName());
 
     private final Optional<Path> file;
-    private volatile List<Location> current; // replaced as a whole
+    private volatile InForce current;        // replaced as a whole
     private State read = State.NONE;         // of the file that was read last; guarded by this
     private State seen = State.NONE;         // of the file when it was looked at last; guarded by this
+
+    /**
+     * What a file says.
+     *
+     * @param variables all that any of them looks at, in lower case
+     */
+    private record InForce(List<Location> locations, Set<String> variables) {
+
+        static InForce of(List<Location> locations) {
+            return new InForce(locations, locations.stream().flatMap(location -> location.variables().stream())
+                    .map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
+        }
+    }
 
     /** By what a file is known to be another. */
     private record State(@Nullable FileTime modified, long size, @Nullable Object key) {
@@ -58,14 +75,14 @@ public final class Locations {
     @Inject
     public Locations(Settings settings) {
         this.file = settings.locations();
-        this.current = List.of();
+        this.current = InForce.of(List.of());
         if (file.isPresent()) {
             State state = State.of(file.get());
             LocationFile read = read(file.get());
             if (!read.problems().isEmpty()) {
                 throw new InvalidLocationsException(read.problems());
             }
-            this.current = read.locations();
+            this.current = InForce.of(read.locations());
             this.read = state;
             this.seen = state;
         }
@@ -92,7 +109,7 @@ public final class Locations {
         read = now;
         LocationFile changed = read(file.get());
         if (changed.problems().isEmpty()) {
-            current = changed.locations();
+            current = InForce.of(changed.locations());
             LOG.log(Level.INFO, "read {0}, it has {1} locations", file.get(), changed.locations().size());
         } else {
             LOG.log(Level.WARNING, "{0} has changed and is not used, for it is wrong; the locations are what they were:\n  {1}",
@@ -118,7 +135,7 @@ public final class Locations {
 
     /** The first location, in the order of the file, that a request belongs to. */
     public Optional<Match> match(String path, HttpServletRequest request) {
-        for (Location location : current) {
+        for (Location location : current.locations()) {
             try {
                 Optional<Map<String, String>> captures = location.path().match(path);
                 if (captures.isPresent() && holds(location, new RequestVariables(request, path, captures.get()))) {
@@ -142,7 +159,7 @@ public final class Locations {
 
     /** Whether a request to this path may have to wait for the application, or to work for a whole group: nothing for a thread of others. */
     public boolean mayWait(String path) {
-        return current.stream().anyMatch(location -> takesLong(location) && mayMatch(location, path));
+        return current.locations().stream().anyMatch(location -> takesLong(location) && mayMatch(location, path));
     }
 
     private static boolean takesLong(Location location) {
@@ -160,7 +177,7 @@ public final class Locations {
     /** Whether the file has not been read anew since a request was found to belong to this one. */
     @SuppressWarnings("ReferenceEquality") // the same, not one like it: then all are the same, and their order
     public boolean isInForce(Location location) {
-        for (Location present : current) {
+        for (Location present : current.locations()) {
             if (present == location) {
                 return true;
             }
@@ -168,8 +185,17 @@ public final class Locations {
         return false;
     }
 
+    /**
+     * Whether any location looks at one of these.
+     *
+     * @param variables their names, in lower case
+     */
+    public boolean lookAt(Set<String> variables) {
+        return !Collections.disjoint(current.variables(), variables);
+    }
+
     /** Those that are in force, in their order. */
     public List<Location> all() {
-        return List.copyOf(current); // which it is already
+        return List.copyOf(current.locations()); // which it is already
     }
 }

@@ -30,7 +30,6 @@ import pinghub.relay.channel.Subscribed;
 import pinghub.relay.channel.Subscribing;
 import pinghub.relay.hook.ChannelEvents;
 import pinghub.relay.location.Call;
-import pinghub.relay.location.Location;
 import pinghub.relay.location.Locations;
 import pinghub.relay.location.SubscriberKind;
 import pinghub.relay.location.SubscriberRules;
@@ -105,11 +104,7 @@ public final class RepeatedPolls {
     private boolean isPlain(Call call) {
         return call.subscriberIds().size() == 1 && call.location().hooks().authorize().isEmpty()
                 && !call.location().subscriber().ignoreQueueOnNoCache()
-                && locations.all().stream().noneMatch(RepeatedPolls::looksAtConditions); // one before it might be for the next poll
-    }
-
-    private static boolean looksAtConditions(Location location) {
-        return location.variables().stream().map(name -> name.toLowerCase(Locale.ROOT)).anyMatch(CONDITIONS::contains);
+                && !locations.lookAt(CONDITIONS); // one before it might be for the next poll
     }
 
     private static Map<String, String> common(HttpServletResponse response) {
@@ -218,7 +213,7 @@ public final class RepeatedPolls {
                 var head = new WholeHead(common);
                 byte[] body = Answer.head(messages, ids, rules.joined(), rules.rawSeparator(), head);
                 RepeatWire.Answer made = head.with(body, HttpDates.write(now));
-                if (messages.size() == 1) {
+                if (messages.size() == 1 && body.length <= WholeHead.MAX_COPIED) { // what is larger is not kept by this, nor copied
                     recent = new Recent(first, rules, common, page, now, made);
                 }
                 return made;

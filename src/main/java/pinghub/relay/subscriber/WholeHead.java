@@ -2,15 +2,20 @@ package pinghub.relay.subscriber;
 
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import pinghub.wire.RepeatWire;
 
 /** The head of an answer that is written as it is (RFC 9112, section 4). */
 final class WholeHead implements AnswerHead {
+
+    /** Of a body that is copied, so that it leaves with its head; a larger one is shared by all that wait for it. */
+    static final int MAX_COPIED = 16 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private int status = HttpServletResponse.SC_OK;
@@ -44,10 +49,14 @@ final class WholeHead implements AnswerHead {
             set("Content-Length", Integer.toString(body.length));
         }
         headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        var answer = new ByteArrayOutputStream(head.length() + 2 + body.length);
-        answer.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        answer.writeBytes(body);
-        return new RepeatWire.Answer(ByteBuffer.wrap(answer.toByteArray()), "close".equalsIgnoreCase(headers.get("Connection")));
+        byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        boolean closes = "close".equalsIgnoreCase(headers.get("Connection"));
+        if (body.length > MAX_COPIED) {
+            return new RepeatWire.Answer(ByteBuffer.wrap(bytes), ByteBuffer.wrap(body), closes);
+        }
+        byte[] all = Arrays.copyOf(bytes, bytes.length + body.length);
+        System.arraycopy(body, 0, all, bytes.length, body.length);
+        return new RepeatWire.Answer(ByteBuffer.wrap(all), NOTHING, closes);
     }
 
     private static String reason(int status) {

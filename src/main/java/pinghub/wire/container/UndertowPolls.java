@@ -1,7 +1,6 @@
 package pinghub.wire.container;
 
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.ParseTimeoutUpdater;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -17,7 +16,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -27,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import pinghub.channel.Fault;
 import pinghub.http.container.Inside;
 import pinghub.wire.Line;
 import pinghub.wire.Repeat;
@@ -65,11 +62,11 @@ public final class UndertowPolls implements Repeater, ServletExtension {
     @Override
     public void offer(ServletRequest request, Repeat repeat) {
         HttpServerExchange exchange = ((HttpServletRequestImpl) request).getExchange();
-        if (stopped || !(exchange.getConnection() instanceof HttpServerConnection connection) || !exchange.isPersistent()
-                || !exchange.getProtocol().equals(Protocols.HTTP_1_1) || !exchange.isRequestComplete()
-                || connection.getPipelineBuffer() != null) {
+        if (stopped || !exchange.isPersistent() || !exchange.getProtocol().equals(Protocols.HTTP_1_1)
+                || !UndertowListening.isReadAlone(exchange)) {
             return;
         }
+        var connection = (HttpServerConnection) exchange.getConnection();
         Polled polled = connection.getAttachment(POLLED);
         if (polled == null) {
             var network = new XnioConnection(connection);
@@ -80,7 +77,7 @@ public final class UndertowPolls implements Repeater, ServletExtension {
             connection.putAttachment(POLLED, polled);
             add(polled);
         }
-        polled.offered(exchange, repeat);
+        polled.offered(repeat);
         exchange.addExchangeCompleteListener(polled);
     }
 
@@ -134,16 +131,8 @@ public final class UndertowPolls implements Repeater, ServletExtension {
         public void run() {
             scheduled.set(false); // before looking: who comes from now on is seen now or schedules
             for (Line.Answering call = calls.poll(); call != null; call = calls.poll()) {
-                safely(call::go);
+                UndertowListening.safely(call::go);
             }
-        }
-    }
-
-    private static void safely(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException | Error e) { // even then: this thread serves many more
-            Fault.log(LOG, "a poll failed unexpectedly", e);
         }
     }
 
@@ -152,17 +141,13 @@ public final class UndertowPolls implements Repeater, ServletExtension {
     }
 
     /** One connection. Only its I/O thread, where it does not say otherwise. */
-    private final class Polled implements Line, ExchangeCompletionListener {
+    private final class Polled extends UndertowListening implements Line {
 
-        private final HttpServerConnection connection;
-        private final XnioConnection network;
-        private final Object listener; // in place of the server's
         private final Inbox inbox;
         private byte @Nullable [] passing; // what the server is being given right now
         private @Nullable RepeatedHead head;
         private @Nullable Repeat repeat;   // what serves it; both null until a request has been served by the server
         private int strangers;
-        private @Nullable Object servers; // its listener; null while the server is in its own place
         private @Nullable ParseTimeoutUpdater idle; // the server's clock for connections without a request; null where it has none
         private @Nullable Answering answering;      // null while no request waits
         private @Nullable PooledByteBuffer early;   // what came meanwhile
@@ -171,9 +156,7 @@ public final class UndertowPolls implements Repeater, ServletExtension {
         private volatile @Nullable Repeat offer;
 
         Polled(HttpServerConnection connection, XnioConnection network) {
-            this.connection = connection;
-            this.network = network;
-            this.listener = network.listener(this::readable);
+            super(connection, network);
             this.inbox = inboxes.computeIfAbsent(network.thread(), Inbox::new);
         }
 
@@ -182,11 +165,7 @@ public final class UndertowPolls implements Repeater, ServletExtension {
             passed = bytes == null ? null : new Passed(exchange, bytes);
         }
 
-        void offered(HttpServerExchange exchange, Repeat newOffer) {
-            Passed before = passed;
-            if (before != null && before.exchange() != exchange) {
-                passed = null; // that was another
-            }
+        void offered(Repeat newOffer) {
             offer = newOffer;
         }
 
@@ -200,7 +179,7 @@ public final class UndertowPolls implements Repeater, ServletExtension {
             boolean handedOn = onThread(() -> {
                 then.proceed();
                 if (exchange.isPersistent() && connection.isOpen() && !stopped) {
-                    take(served, offered);
+                    take(served == null || served.exchange() != exchange ? null : served.head(), offered);
                 }
             });
             if (!handedOn) {
@@ -208,40 +187,27 @@ public final class UndertowPolls implements Repeater, ServletExtension {
             }
         }
 
-        /** Returns whether it is or will be done. */
-        private boolean onThread(Runnable action) {
-            try {
-                network.thread().execute(() -> safely(action));
-                return true;
-            } catch (RejectedExecutionException e) {
-                LOG.log(Level.DEBUG, "the server stops; its connections end anyway", e);
-                return false;
-            }
-        }
-
         // ---- in the server's place, and back
 
         /** Takes the server's place at a connection on which nothing is under way. */
-        private void take(@Nullable Passed served, @Nullable Repeat offered) {
-            head = served == null ? null : RepeatedHead.of(served.head()).orElse(null);
+        private void take(byte @Nullable [] served, @Nullable Repeat offered) {
+            head = served == null ? null : RepeatedHead.of(served).orElse(null);
             repeat = offered;
             if (strangers > MOST_STRANGERS || stopped || !connection.isOpen() || connection.getExtraBytes() != null) {
                 return;
             }
-            Object current;
             try {
-                current = network.listener();
+                Object current = network.listener();
                 if ((int) Inside.get(current, "requestState") != 0 || Inside.getIfAny(current, "httpServerExchange") != null) {
                     return; // the next request is there already
                 }
                 idle = (ParseTimeoutUpdater) Inside.getIfAny(current, "parseTimeoutUpdater");
             } catch (ReflectiveOperationException | RuntimeException e) {
                 LOG.log(Level.DEBUG, "another version of Undertow; it serves all requests itself", e);
-                strangers = Integer.MAX_VALUE - 1;
+                strangers = MOST_STRANGERS + 1;
                 return;
             }
-            servers = current;
-            network.listen(listener);
+            takePlace();
         }
 
         /** Leaves the connection to the server, if nothing waits; otherwise when it is answered. From any thread. */
@@ -255,16 +221,9 @@ public final class UndertowPolls implements Repeater, ServletExtension {
 
         private void giveBackForEver() {
             connection.removeAttachment(POLLED);
-            if (servers != null) {
+            if (isInPlace()) {
                 giveBack();
             }
-        }
-
-        private Object giveBack() {
-            Object back = Objects.requireNonNull(servers, "in the server's place");
-            servers = null;
-            network.listen(back);
-            return back;
         }
 
         /** Gives the server what was read in its place. */
@@ -285,40 +244,8 @@ public final class UndertowPolls implements Repeater, ServletExtension {
 
         // ---- reading
 
-        private void readable() {
-            PooledByteBuffer pooled;
-            try {
-                pooled = connection.getByteBufferPool().allocate();
-            } catch (IllegalStateException e) {
-                LOG.log(Level.DEBUG, "the server stops", e);
-                cutHere();
-                return;
-            }
-            boolean kept = false;
-            try {
-                ByteBuffer buffer = pooled.getBuffer();
-                buffer.clear();
-                int read = network.read(buffer);
-                buffer.flip();
-                if (read < 0) {
-                    cutHere();
-                } else if (read > 0) {
-                    kept = received(pooled);
-                }
-            } catch (IOException e) {
-                cutHere();
-            } catch (RuntimeException | Error e) {
-                cutHere();
-                throw e;
-            } finally {
-                if (!kept) {
-                    pooled.close();
-                }
-            }
-        }
-
-        /** Returns whether the bytes are still needed. */
-        private boolean received(PooledByteBuffer pooled) {
+        @Override
+        boolean received(PooledByteBuffer pooled) {
             if (answering != null) { // one at a time; and no more of it than this
                 network.suspendReads();
                 early = pooled;
@@ -345,7 +272,8 @@ public final class UndertowPolls implements Repeater, ServletExtension {
             return serving.serve(values.since(), values.tag(), this);
         }
 
-        private void cutHere() {
+        @Override
+        void gone() {
             try {
                 connection.close();
             } catch (IOException e) {
@@ -430,7 +358,7 @@ public final class UndertowPolls implements Repeater, ServletExtension {
         public void cut(Answering waiting) {
             onThread(() -> {
                 if (answering == waiting) { // otherwise it is answered, and the connection is the next one's
-                    cutHere();
+                    gone();
                 }
             });
         }

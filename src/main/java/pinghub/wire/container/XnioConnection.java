@@ -1,9 +1,7 @@
 package pinghub.wire.container;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -20,14 +18,11 @@ final class XnioConnection {
     private static final String PLAIN_CONDUIT = "org.xnio.nio.NioSocketConduit";
     private static final String LISTENER = "org.xnio.ChannelListener";
 
-    private static volatile @Nullable Transfers known; // of the connection that was looked at last: as a rule all are alike
-
     private final Executor thread;
     private final Object source;
     private final Object sink;
     private final Object input;
     private final Object output;
-    private final Transfers transfers;
 
     /** That of a connection of the HTTP server. From any thread. */
     XnioConnection(Object connection) {
@@ -37,7 +32,6 @@ final class XnioConnection {
         this.sink = call(channel, "getSinkChannel");
         this.input = call(connection, "getOriginalSourceConduit");
         this.output = call(connection, "getOriginalSinkConduit");
-        this.transfers = transfers(input.getClass(), output.getClass());
     }
 
     /** Whether there is nothing between: no TLS, no timeouts of reads and writes, no counting of bytes. From any thread. */
@@ -106,48 +100,24 @@ final class XnioConnection {
 
     /** The number of bytes; −1 at the end. */
     int read(ByteBuffer bytes) throws IOException {
-        return transfer(transfers.read(), input, bytes);
+        return transfer(input, "read", bytes);
     }
 
     /** The number of bytes that the network has taken. */
     int write(ByteBuffer bytes) throws IOException {
-        return transfer(transfers.write(), output, bytes);
+        return transfer(output, "write", bytes);
     }
 
-    /** The ways of a conduit's class that are gone for each request. */
-    private record Transfers(Class<?> input, Class<?> output, MethodHandle read, MethodHandle write) {
-
-        private static final MethodType TYPE = MethodType.methodType(int.class, Object.class, ByteBuffer.class);
-
-        static Transfers of(Class<?> input, Class<?> output) {
-            try {
-                return new Transfers(input, output, handle(input, "read"), handle(output, "write"));
-            } catch (ReflectiveOperationException e) {
-                throw unexpected(e);
-            }
-        }
-
-        private static MethodHandle handle(Class<?> conduit, String method) throws ReflectiveOperationException {
-            return MethodHandles.lookup().unreflect(Inside.method(conduit, method, 1)).asType(TYPE);
-        }
-    }
-
-    private static Transfers transfers(Class<?> input, Class<?> output) {
-        Transfers last = known;
-        if (last == null || last.input() != input || last.output() != output) {
-            last = Transfers.of(input, output);
-            known = last;
-        }
-        return last;
-    }
-
-    private static int transfer(MethodHandle way, Object conduit, ByteBuffer bytes) throws IOException {
+    private static int transfer(Object conduit, String method, ByteBuffer bytes) throws IOException {
         try {
-            return (int) way.invokeExact(conduit, bytes);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("another version of XNIO", e);
+            return (int) Inside.call(conduit, method, bytes);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw unexpected(e);
+        } catch (ReflectiveOperationException e) {
+            throw unexpected(e);
         }
     }
 

@@ -55,7 +55,27 @@ class WholeHeadTest {
         assertThat(head.with(NO_BODY, "now").closes()).isTrue();
     }
 
+    @Test
+    void aLargeBodyIsSharedByAllThatWaitForIt() {
+        byte[] body = "a".repeat(WholeHead.MAX_COPIED + 1).getBytes(StandardCharsets.UTF_8);
+        RepeatWire.Answer one = new WholeHead(Map.of("Access-Control-Allow-Origin", "https://a.example")).with(body, "now");
+        RepeatWire.Answer other = new WholeHead(Map.of("Access-Control-Allow-Origin", "https://b.example")).with(body, "now");
+        body[0] = 'b';
+
+        assertThat(text(one)).startsWith("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: https://a.example\r\n")
+                .contains("\r\nContent-Length: " + body.length + "\r\n").contains("\r\n\r\nbaaa");
+        assertThat(text(other)).contains("https://b.example").contains("\r\n\r\nbaaa");
+        assertThat(one.body().remaining()).isEqualTo(body.length);
+    }
+
+    @Test
+    void aSmallOneLeavesWithItsHead() {
+        RepeatWire.Answer answer = new WholeHead(Map.of()).with(new byte[WholeHead.MAX_COPIED], "now");
+
+        assertThat(answer.body().hasRemaining()).isFalse();
+    }
+
     private static String text(RepeatWire.Answer answer) {
-        return StandardCharsets.UTF_8.decode(answer.bytes().duplicate()).toString();
+        return StandardCharsets.UTF_8.decode(answer.head()).toString() + StandardCharsets.UTF_8.decode(answer.body());
     }
 }
