@@ -21,9 +21,11 @@ final class RelayCors {
 
     /** Whether the request's origin may use the location; a request without one is no page's. */
     static boolean allows(AccessRules access, HttpServletRequest request) {
+        if (request.getHeader("Origin") == null) {
+            return true; // as most publishers
+        }
         List<String> origins = Collections.list(request.getHeaders("Origin"));
-        return access.everybody() && origins.size() <= 1 || origins.isEmpty()
-                || origins.size() == 1 && isListed(access, origins.get(0));
+        return origins.size() == 1 && (access.everybody() || isListed(access, origins.get(0)));
     }
 
     private static boolean isListed(AccessRules access, String origin) {

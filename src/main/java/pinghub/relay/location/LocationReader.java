@@ -229,16 +229,21 @@ final class LocationReader {
         if (entries.get("message_buffer_length") != null && bufferMax.isConstant()) {
             bufferMin = Integer.parseInt(bufferMax.toString()); // it is both
         }
-        return new PublisherRules(publisherKinds(role), choice("put", Put.class, Put.CREATE), bufferMin, bufferMax,
-                flag("delete_oldest_received_message", false), flag("store_messages", true), timeout, channelTimeout,
+        return new PublisherRules(publisherKinds(role), choice("put", Put.class, Put.CREATE), bufferMin, new Computed<>(bufferMax, LocationReader::buffer),
+                flag("delete_oldest_received_message", false), flag("store_messages", true), new Computed<>(timeout, Values::time),
+                channelTimeout.map(template -> new Computed<>(template, Values::time)),
                 (int) size("message_max_bytes", 1 << 20, 1, Integer.MAX_VALUE / 2), template("eventsource_event"),
                 addresses(), token());
+    }
+
+    private static int buffer(String text) {
+        return Values.number(text, 0, MAX_BUFFER);
     }
 
     private Template bufferMax(int bufferMin) {
         String name = entries.get("message_buffer_length") == null ? "max_message_buffer_length" : "message_buffer_length";
         Template bufferMax = template(name).orElse(Template.literal(Integer.toString(Math.max(bufferMin, 10))));
-        boolean valid = check(name, bufferMax, text -> Values.number(text, 0, MAX_BUFFER));
+        boolean valid = check(name, bufferMax, LocationReader::buffer);
         Entries.Entry entry = entries.get(name);
         if (!valid) {
             return Template.literal("10");

@@ -3,13 +3,14 @@ package pinghub.relay.location;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import pinghub.channel.Unicode;
 import pinghub.http.Refusal;
 
@@ -78,19 +79,29 @@ public record Match(Location location, String path, Map<String, String> captures
             throw new RefusedException(400, "The channel group is too long, or not valid text.");
         }
         PublisherRules publisher = location.publisher();
-        Duration messageTimeout = computed(publisher.messageTimeout(), variables, Values::time);
-        int bufferMax = computed(publisher.bufferMax(), variables, text -> Values.number(text, 0, 1_000_000));
+        Duration messageTimeout = computed(publisher.messageTimeout(), variables);
+        int bufferMax = computed(publisher.bufferMax(), variables);
         Optional<Duration> channelTimeout = publisher.channelTimeout().isEmpty() ? Optional.empty()
-                : Optional.of(computed(publisher.channelTimeout().get(), variables, Values::time));
+                : Optional.of(computed(publisher.channelTimeout().get(), variables));
         boolean publishes = location.role().publishes();
         boolean subscribes = location.role().subscribes();
         return new Call(location, group, publishes ? ids(location.ids().publisher(), MAX_IDS, variables) : List.of(),
                 subscribes ? ids(location.ids().subscriber(), location.ids().maxSubscribed(), variables) : List.of(),
                 publisher.store() ? bufferMax : 0, messageTimeout, channelTimeout,
                 text(publisher.eventName(), variables), text(location.subscriber().eventName(), variables),
-                location.subscriber().lastMessageId().stream().map(place -> place.resolve(variables))
-                        .filter(id -> !id.isEmpty()).toList(),
+                lastMessageIds(variables),
                 text(location.groups().eventsId(), variables), limits(variables), variables);
+    }
+
+    private List<String> lastMessageIds(Variables variables) {
+        var ids = new ArrayList<String>();
+        for (Template place : location.subscriber().lastMessageId()) {
+            String id = place.resolve(variables);
+            if (!id.isEmpty()) {
+                ids.add(id);
+            }
+        }
+        return ids;
     }
 
     private List<String> ids(List<Template> templates, int max, Variables variables) throws RefusedException {
@@ -114,7 +125,7 @@ public record Match(Location location, String path, Map<String, String> captures
                 ids.add(id);
             }
         }
-        var distinct = new LinkedHashSet<>(ids);
+        Collection<String> distinct = ids.size() == 1 ? ids : new LinkedHashSet<>(ids);
         if (distinct.isEmpty() || distinct.contains("")) {
             throw new RefusedException(404, NO_ID);
         }
@@ -151,16 +162,16 @@ public record Match(Location location, String path, Map<String, String> captures
 
     private static OptionalLong limit(Optional<Template> template, Variables variables) throws RefusedException {
         Optional<String> text = text(template, variables);
-        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(parsed(text.get(), Values::size));
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(read(() -> Values.size(text.get())));
     }
 
-    private static <T> T computed(Template template, Variables variables, Function<String, T> parser) throws RefusedException {
-        return parsed(template.resolve(variables), parser);
+    private static <T> T computed(Computed<T> value, Variables variables) throws RefusedException {
+        return read(() -> value.of(variables));
     }
 
-    private static <T> T parsed(String text, Function<String, T> parser) throws RefusedException {
+    private static <T> T read(Supplier<T> value) throws RefusedException {
         try {
-            return parser.apply(text);
+            return value.get();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(400, "A value of the request " + e.getMessage() + ".");
         }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A text with variables: {@code news-$arg_id}, {@code ${1}-all}; {@code $$} is a dollar. */
 public final class Template {
@@ -20,6 +21,7 @@ public final class Template {
 
     private final String text;
     private final List<Part> parts;
+    private final @Nullable String constant; // null where there are variables
 
     private sealed interface Part {
         record Literal(String text) implements Part { }
@@ -30,6 +32,18 @@ public final class Template {
     private Template(String text, List<Part> parts) {
         this.text = text;
         this.parts = List.copyOf(parts);
+        this.constant = constant(parts);
+    }
+
+    private static @Nullable String constant(List<Part> parts) {
+        var literals = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Part.Literal literal)) {
+                return null;
+            }
+            literals.append(literal.text());
+        }
+        return literals.toString();
     }
 
     /** A text that is always the same. */
@@ -86,11 +100,14 @@ public final class Template {
 
     /** Whether it is the same for every request. */
     public boolean isConstant() {
-        return parts.stream().allMatch(Part.Literal.class::isInstance);
+        return constant != null;
     }
 
     /** The text for a request; what it does not have is empty. */
     public String resolve(Variables variables) {
+        if (constant != null) {
+            return constant;
+        }
         if (parts.size() == 1 && parts.get(0) instanceof Part.Variable variable) {
             return variables.value(variable.name());
         }

@@ -74,8 +74,9 @@ public final class Publishers {
     public Reply create(Caller caller) {
         Call call = caller.call();
         Duration timeout = call.channelTimeout().orElse(MADE);
-        return made(200, caller, names(call).stream().map(name -> channels.put(name, timeout, call.location().groups().accounting()))
-                .toList());
+        List<Published> results = names(call).stream().map(name -> channels.put(name, timeout, call.location().groups().accounting()))
+                .toList();
+        return made(200, caller, results, stored(results));
     }
 
     /**
@@ -112,10 +113,11 @@ public final class Publishers {
             held |= result instanceof Published.Stored stored && stored.info().subscribers() > 0;
             results.add(result);
         }
-        if (results.stream().anyMatch(Published.Stored.class::isInstance)) {
+        List<RelayInfo> stored = stored(results);
+        if (!stored.isEmpty()) {
             accepted(caller, body);
         }
-        return made(held ? 201 : 202, caller, results);
+        return made(held ? 201 : 202, caller, results, stored);
     }
 
     private Reply untyped() {
@@ -158,7 +160,11 @@ public final class Publishers {
     }
 
     private static List<RelayName> names(Call call) {
-        return call.publisherIds().stream().map(id -> new RelayName(call.group(), id)).toList();
+        var names = new ArrayList<RelayName>(call.publisherIds().size()); // no stream: for each message
+        for (String id : call.publisherIds()) {
+            names.add(new RelayName(call.group(), id));
+        }
+        return names;
     }
 
     private static Reply information(int status, Caller caller, List<RelayInfo> infos) {
@@ -169,9 +175,17 @@ public final class Publishers {
                 : ChannelInformation.replyForSeveral(status, RelayInfo.sum(infos), caller.format());
     }
 
-    private Reply made(int status, Caller caller, List<Published> results) {
-        List<RelayInfo> stored = results.stream().filter(Published.Stored.class::isInstance)
-                .map(result -> ((Published.Stored) result).info()).toList();
+    private static List<RelayInfo> stored(List<Published> results) {
+        var infos = new ArrayList<RelayInfo>(results.size());
+        for (Published result : results) {
+            if (result instanceof Published.Stored stored) {
+                infos.add(stored.info());
+            }
+        }
+        return infos;
+    }
+
+    private Reply made(int status, Caller caller, List<Published> results, List<RelayInfo> stored) {
         int refused = results.size() - stored.size();
         if (stored.isEmpty()) {
             Refusal refusal = refusal(results.get(0));
