@@ -75,11 +75,9 @@ NOTES = {
     "s100": "By websocket (a100), in the same run: Payara 505 k, WildFly 732 k, Open Liberty 696 k deliveries/s; server-sent events are 1.10, 1.09"
             " and 1.02 of that.",
     "rp1k": "Each delivery is a request and an answer, and the next request finds its place by the ids of the one before.",
-    "rp10k": "On WildFly the first two polls of a connection go through the container, at five times the cost of those that follow. These figures"
-             " begin one second after the first message, after 40 s of warming up: they are mostly about those two. The case begins five seconds"
-             " after it since, and has not been run again.",
-    "rb1": "After 40 s of warming up, when WildFly's compiler was far from quiet, and with a line of its access log for each message, which the"
-           " configuration leaves out since; not run again.",
+    "rp10k": "On WildFly the first two polls of a connection go through the container, at five times the cost of those that follow; the case begins"
+             " behind them. After 100 s of warming up.",
+    "rb1": "After 120 s of warming up. Half of what a message costs on WildFly is its container's way from a request to a filter and back.",
     "d10k": "Growth of the resident memory. A JVM's heap, new at the start, grows into memory with what 10,000 handshakes leave to the"
             " collector; what a connection takes for as long as it is there is in [operating](operating.md).",
 }
