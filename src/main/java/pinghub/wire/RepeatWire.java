@@ -14,9 +14,9 @@ public final class RepeatWire implements Wire, Line.Answering {
     private final Answers answers;
     private volatile boolean begun;
     // Only the line's thread:
-    private @Nullable ByteBuffer head; // what is still to be written of it; null while there is no answer
+    private @Nullable Answer answer;   // null while there is none
+    private ByteBuffer head = NOTHING; // what is still to be written of it
     private ByteBuffer body = NOTHING; // what is still to be written of it
-    private boolean closes;            // the connection, once it is written
     private volatile boolean over;     // read by all
 
     /**
@@ -105,19 +105,19 @@ public final class RepeatWire implements Wire, Line.Answering {
     }
 
     private void write() throws IOException {
-        if (head == null) {
-            Answer answer = answers.take();
-            if (answer == null) {
-                return;
-            }
-            head = answer.head();
-            body = answer.body();
-            closes = answer.closes();
+        Answer whole = answer == null ? answers.take() : answer;
+        if (whole == null) {
+            return;
+        }
+        if (answer == null) {
+            answer = whole;
+            head = whole.head();
+            body = whole.body();
             client.writing();
         }
         int before = head.remaining() + body.remaining();
         if (write(head) && write(body)) {
-            finish();
+            finish(whole.closes());
         } else if (head.remaining() + body.remaining() < before) {
             client.writing(); // it makes progress, however slow
         }
@@ -138,12 +138,12 @@ public final class RepeatWire implements Wire, Line.Answering {
         }
     }
 
-    private void finish() {
+    private void finish(boolean last) {
         over = true;
         client.written();
         answers.sent();
         client.ended();
-        if (closes) {
+        if (last) {
             line.cut(this);
         } else {
             line.next();
